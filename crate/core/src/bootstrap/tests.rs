@@ -1,0 +1,278 @@
+//! The law, the determinism and the numerics of whole runs, plan by plan.
+
+use super::*;
+use crate::naive::{chi_square, exact_law, oracle_case, same};
+use crate::quantile::QuantileType;
+use crate::request::{Alternative, Method};
+
+const PLANS: [Algorithm; 5] = [
+    Algorithm::Multinomial,
+    Algorithm::OrderStatistic,
+    Algorithm::WeightedSums,
+    Algorithm::Direct,
+    Algorithm::Sequence,
+];
+
+const INTERVAL: IntervalRequest =
+    IntervalRequest { level: 0.95, method: Method::Percentile, alternative: Alternative::TwoSided };
+
+fn request(statistic: Statistic, resamples: usize, seed: u64) -> Request {
+    Request { statistic, resamples, seed, threads: 0, omit_nan: false, interval: None }
+}
+
+fn quantile(p: f64) -> Statistic {
+    Statistic::Quantile { p, kind: QuantileType::LINEAR }
+}
+
+/// Which plans can express a statistic.
+fn serves(plan: Algorithm, statistic: Statistic) -> bool {
+    match plan {
+        Algorithm::OrderStatistic => Ranks::new(statistic, 3).is_some(),
+        Algorithm::WeightedSums => Ranks::new(statistic, 3).is_none(),
+        Algorithm::Multinomial | Algorithm::Direct | Algorithm::Sequence => true,
+    }
+}
+
+fn replicates(sample: &[f64], request: &Request, plan: Algorithm) -> Vec<f64> {
+    let run = bootstrap_by(Sample::F64(sample.to_vec()), request, &Cancel::default(), Some(plan));
+    run.unwrap_or_else(|error| panic!("{plan:?} {request:?}: {error}")).replicates
+}
+
+/// p-value of the replicates against a law; a replicate that is no point of the law fails.
+fn fit(replicates: &[f64], law: &[(f64, f64)]) -> f64 {
+    let mut seen = vec![0; law.len()];
+    for &x in replicates {
+        let near = law.partition_point(|&(value, _)| value < x);
+        let Some(i) = [near.wrapping_sub(1), near].into_iter().find(|&i| i < law.len() && same(law[i].0, x))
+        else {
+            return 0.0;
+        };
+        seen[i] += 1;
+    }
+    chi_square(&seen, &law.iter().map(|&(_, p)| p).collect::<Vec<_>>())
+}
+
+/// The statistic that an oracle case names, where it is one of this crate's.
+fn named(name: &str) -> Option<Statistic> {
+    Some(match name {
+        "mean" => Statistic::Mean,
+        "sum" => Statistic::Sum,
+        "median" => quantile(0.5),
+        "q10_type7" => quantile(0.1),
+        "q25_type7" => quantile(0.25),
+        "q75_type7" => quantile(0.75),
+        "q90_type7" => quantile(0.9),
+        "min" => Statistic::Min,
+        "max" => Statistic::Max,
+        "var_ddof0" => Statistic::Variance { ddof: 0.0 },
+        "var_ddof1" => Statistic::Variance { ddof: 1.0 },
+        "std_ddof0" => Statistic::StandardDeviation { ddof: 0.0 },
+        "std_ddof1" => Statistic::StandardDeviation { ddof: 1.0 },
+        _ => return None,
+    })
+}
+
+/// Every plan that can express the statistic, against every enumerated law of test/oracle, 20,000 replicates each.
+/// Mutations that fail it: the conditional binomial's share of all n instead of what is left; `beyond` off by one;
+/// an index from n - 1; the square column without its upper parts.
+#[test]
+fn replicates_have_the_enumerated_law() {
+    let folder = format!("{}/../../test/oracle", env!("CARGO_MANIFEST_DIR"));
+    let mut tested = [0; PLANS.len()];
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        let Some(name) = file.strip_suffix(".json").filter(|name| name.starts_with("enum_")) else {
+            continue;
+        };
+        let case = oracle_case(name);
+        let Some(statistic) = named(case["statistic"].as_str().unwrap()) else { continue };
+        let numbers = |value: &serde_json::Value| -> Vec<f64> {
+            value.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect()
+        };
+        let sample = numbers(&case["data"]["x"]);
+        let law: Vec<(f64, f64)> = match case["expected"].get("distribution") {
+            Some(law) => numbers(&law["support"]).into_iter().zip(numbers(&law["probability"])).collect(),
+            None => exact_law(statistic, &sample),
+        };
+        for (tested, plan) in tested.iter_mut().zip(PLANS) {
+            if !serves(plan, statistic) {
+                continue;
+            }
+            let p = fit(&replicates(&sample, &request(statistic, 20_000, 41), plan), &law);
+            assert!(p > 1e-6, "{name} by {plan:?}: p = {p:e}");
+            *tested += 1;
+        }
+    }
+    println!("enumerated laws tested by plan: {PLANS:?} {tested:?}");
+    assert_eq!(tested, [78, 42, 36, 78, 78]); // 6 samples: 13 statistics, 7 of them of ranks
+}
+
+/// The split over tiles and the counts of short last tiles, by tiles of 1, 2, 3 and 4 observations.
+/// Mutations that fail it: a share of tiles instead of observations; one stream for all tiles of a chunk.
+#[test]
+fn any_tile_gives_the_enumerated_law() {
+    let sample = [1.25, 3.5, 2.0, 5.75, 4.25];
+    for statistic in [Statistic::Mean, Statistic::Variance { ddof: 1.0 }] {
+        let law = exact_law(statistic, &sample);
+        for tile in 1..=6 {
+            let sample = Sample::F64(sample.to_vec());
+            let moments = Moments::new(statistic, &sample, 5, Some(ColumnDigits::of(5))).unwrap();
+            let sampler = WeightedSums::with_tile(&sample, moments, Scalar, tile).unwrap();
+            let replicates = engine::run(&sampler, 5, 20_000, 0, &Cancel::default()).unwrap();
+            let p = fit(&replicates, &law);
+            assert!(p > 1e-6, "{statistic:?}, tiles of {tile}: p = {p:e}");
+        }
+    }
+}
+
+/// A sample that each plan is chosen for or can serve, with several chunks.
+fn long_sample() -> Vec<f64> {
+    (0..40_000_i32).map(|i| f64::from(i.wrapping_mul(7_919) % 10_007) / 16_384.0).collect()
+}
+
+#[test]
+fn threads_and_resamples_never_change_a_bit() {
+    let sample = &long_sample()[..1_500];
+    for statistic in [Statistic::Mean, quantile(0.31), Statistic::StandardDeviation { ddof: 1.0 }] {
+        for plan in PLANS.into_iter().filter(|&plan| serves(plan, statistic)) {
+            let run = |threads, resamples| {
+                let request = Request { threads, ..request(statistic, resamples, 77) };
+                replicates(sample, &request, plan).iter().map(|x| x.to_bits()).collect::<Vec<_>>()
+            };
+            let one = run(1, 9_001);
+            assert_eq!(one, run(2, 9_001), "{plan:?}");
+            assert_eq!(one, run(5, 9_001), "{plan:?}");
+            for fewer in [1, 333, 4_097] {
+                assert_eq!(one[..fewer], run(2, fewer), "{plan:?}");
+            }
+            let mut distinct = one.clone();
+            distinct.sort_unstable();
+            distinct.dedup();
+            assert!(distinct.len() > 400, "{plan:?}: only {} distinct replicates", distinct.len());
+        }
+    }
+}
+
+/// Kendall & Stuart: for n draws with replacement, var(mean) = m2 / n and var(s^2) = m4 / n - (n - 3) / (n (n - 1)) m2^2.
+/// The ratio of B = 4,000 replicates' variance to it has standard deviation sqrt(2 / B) = 0.022; five of them.
+#[test]
+fn large_samples_have_the_moments_of_theory() {
+    let sample = long_sample();
+    let n = sample.len() as f64;
+    let mean = sample.iter().sum::<f64>() / n;
+    let moment =
+        |power: i32| sample.iter().map(|x| (0..power).fold(1.0, |p, _| p * (x - mean))).sum::<f64>() / n;
+    let (m2, m4) = (moment(2), moment(4));
+    let variance_of_s2 = m4 / n - (n - 3.0) / (n * (n - 1.0)) * m2 * m2;
+    for (statistic, expectation, variance) in
+        [(Statistic::Mean, mean, m2 / n), (Statistic::Variance { ddof: 1.0 }, m2, variance_of_s2)]
+    {
+        for plan in [Algorithm::WeightedSums, Algorithm::Multinomial, Algorithm::Direct] {
+            let b = 4_000;
+            let replicates = replicates(&sample, &request(statistic, b, 3), plan);
+            let location = locate(&replicates, expectation);
+            let z = location.bias / (variance / b as f64).sqrt();
+            let ratio = location.standard_error * location.standard_error / variance;
+            assert!(z.abs() < 5.0, "{statistic:?} by {plan:?}: z = {z}");
+            assert!(
+                (ratio - 1.0).abs() < 5.0 * (2.0 / b as f64).sqrt(),
+                "{statistic:?} by {plan:?}: ratio {ratio}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_plan_chosen_is_the_cheapest() {
+    let plan = |sample: Vec<f64>, statistic| {
+        explain(Sample::F64(sample), &request(statistic, 10, 1)).unwrap().algorithm
+    };
+    let zero_one = |i: usize| if i.is_multiple_of(20) { 1.0 } else { 0.0 };
+    let two_values = |low, high| (0..9_000).map(|i| low + (high - low) * zero_one(i)).collect::<Vec<f64>>();
+    assert_eq!(plan(two_values(0.0, 1.0), Statistic::Mean), Algorithm::Multinomial);
+    assert_eq!(plan(two_values(2.0, 7.5), Statistic::Mean), Algorithm::Multinomial);
+    assert_eq!(plan(two_values(2.0, 7.5), quantile(0.5)), Algorithm::OrderStatistic);
+    let distinct = |n: i32| (0..n).map(|i| f64::from(i).sqrt()).collect::<Vec<_>>();
+    assert_eq!(plan(distinct(9_000), Statistic::Mean), Algorithm::WeightedSums);
+    assert_eq!(plan(distinct(100), Statistic::Mean), Algorithm::Direct);
+}
+
+fn run(sample: Vec<f64>, statistic: Statistic) -> Outcome {
+    let request = Request { interval: Some(INTERVAL), ..request(statistic, 4_000, 9) };
+    bootstrap(Sample::F64(sample), &request, &Cancel::default()).unwrap()
+}
+
+fn codes(outcome: &Outcome) -> Vec<&'static str> {
+    outcome.warnings.iter().map(|warning| warning.code).collect()
+}
+
+/// Spread 1 at offset 1e15: from replicates rounded to 0.125 the standard error would be twice too large.
+/// The bootstrap's own standard error has a relative Monte Carlo error of 1 / sqrt(2 B) = 0.011; five of them.
+#[test]
+fn an_offset_costs_nothing() {
+    let near: Vec<f64> = (0..1_000).map(|i| f64::from(i % 8) / 8.0).collect();
+    let far: Vec<f64> = near.iter().map(|x| 1e15 + x).collect();
+    for statistic in [Statistic::Mean, Statistic::Sum, Statistic::Variance { ddof: 1.0 }] {
+        let (near, far) = (run(near.clone(), statistic), run(far.clone(), statistic));
+        let of = |outcome: &Outcome| outcome.summary.unwrap().standard_error;
+        assert!((of(&far) / of(&near) - 1.0).abs() < 0.055, "{statistic:?}: {} {}", of(&near), of(&far));
+    }
+}
+
+#[test]
+fn degenerate_samples_are_named() {
+    let constant = run(vec![0.1; 35], Statistic::Mean);
+    let summary = constant.summary.unwrap();
+    assert_eq!((summary.estimate, summary.standard_error, summary.bias), (0.1, 0.0, 0.0));
+    assert_eq!((summary.interval.low, summary.interval.high), (0.1, 0.1));
+    assert_eq!(codes(&constant), ["CONSTANT_SAMPLE"]);
+    let half: Vec<f64> = (0..1_001).map(|i| f64::from(i32::from(i > 10))).collect();
+    assert_eq!(codes(&run(half, quantile(0.5))), ["CONSTANT_REPLICATES"]);
+    let huge = run(vec![1.7e308, -1.7e308, 0.0], Statistic::Sum);
+    assert_eq!(codes(&huge), ["UNDEFINED_REPLICATES"]);
+    assert_eq!(huge.undefined_replicates, huge.replicates.iter().filter(|x| x.is_nan()).count());
+    let single = Request { interval: Some(INTERVAL), ..request(Statistic::Variance { ddof: 1.0 }, 10, 1) };
+    let error = bootstrap(Sample::F64(vec![3.0]), &single, &Cancel::default()).unwrap_err();
+    assert_eq!(error.code, Code::StatisticUndefined);
+}
+
+#[test]
+fn huge_values_have_finite_means() {
+    let outcome = run(vec![1e308, 1.5e308, 1.7e308], Statistic::Mean);
+    assert!((outcome.summary.unwrap().estimate / 1.4e308 - 1.0).abs() < 1e-15);
+    assert_eq!(outcome.undefined_replicates, 0);
+    let deviation = run(vec![1e200, 3e200], Statistic::StandardDeviation { ddof: 0.0 });
+    assert!((deviation.summary.unwrap().estimate / 1e200 - 1.0).abs() < 1e-15);
+}
+
+/// Rounded second moments: the sample's own variance is right to 1e-13, and a replicate's error is below 2^-18 of the
+/// standard error (24 bits of v, and tails of up to 64 standard deviations).
+#[test]
+fn second_moments_keep_what_matters() {
+    let sample: Vec<f64> =
+        (1..20_000).map(|i| libm::tan(f64::from(i) * 1e-4) + libm::sin(f64::from(i))).collect();
+    let n = sample.len() as f64;
+    let mean = sample.iter().sum::<f64>() / n;
+    let variance = sample.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0);
+    let outcome = run(sample, Statistic::Variance { ddof: 1.0 });
+    assert_eq!(outcome.plan.algorithm, Algorithm::WeightedSums);
+    assert!((outcome.summary.unwrap().estimate / variance - 1.0).abs() < 1e-13);
+    assert!(outcome.plan.encoding_error > 0.0 && outcome.plan.encoding_error < libm::scalbn(1.0, -18));
+}
+
+#[test]
+fn a_cancelled_run_ends() {
+    let cancel = Cancel::default();
+    cancel.cancel();
+    let run = bootstrap(Sample::F64(long_sample()), &request(Statistic::Mean, 1_000_000, 1), &cancel);
+    assert_eq!(run.unwrap_err().code, Code::Cancelled);
+}
+
+#[test]
+fn a_panic_becomes_an_error() {
+    let (send, receive) = std::sync::mpsc::channel();
+    submit(|| -> Result<(), Error> { panic!("on purpose") }, move |outcome| send.send(outcome).unwrap());
+    let error = receive.recv().unwrap().unwrap_err();
+    assert_eq!(error.code, Code::Internal);
+    assert!(error.message.contains("on purpose"));
+}

@@ -1,0 +1,98 @@
+//! What can go wrong, as stable codes.
+
+use std::fmt;
+
+/// The stable code of an [`Error`]; the names that the TypeScript API shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// No observation (none left, where NaN are omitted).
+    EmptySample,
+    /// An observation that a double cannot hold.
+    InvalidSample,
+    /// A NaN or infinite observation.
+    NotFinite,
+    /// A parameter of the statistic out of its range.
+    InvalidStatistic,
+    /// An option out of its range.
+    InvalidOption,
+    /// The statistic has no finite value on the sample itself.
+    StatisticUndefined,
+    /// An allocation failed.
+    OutOfMemory,
+    /// A fault of ours.
+    Internal,
+    /// The host ended the run.
+    Cancelled,
+}
+
+impl Code {
+    /// The code's name, as in `BootstrapErrorCode`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Code::EmptySample => "EMPTY_SAMPLE",
+            Code::InvalidSample => "INVALID_SAMPLE",
+            Code::NotFinite => "NOT_FINITE",
+            Code::InvalidStatistic => "INVALID_STATISTIC",
+            Code::InvalidOption => "INVALID_OPTION",
+            Code::StatisticUndefined => "STATISTIC_UNDEFINED",
+            Code::OutOfMemory => "OUT_OF_MEMORY",
+            Code::Internal => "INTERNAL",
+            Code::Cancelled => "CANCELLED",
+        }
+    }
+}
+
+/// A refusal: its code, what was expected and what came, how to mend it, and which observation is at fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// The stable code.
+    pub code: Code,
+    /// What was expected, what came.
+    pub message: String,
+    /// How to mend it.
+    pub hint: Option<String>,
+    /// The observation at fault, counted from 0 in the sample as given.
+    pub index: Option<usize>,
+}
+
+impl Error {
+    /// INVALID_OPTION for a value that a binding does not know.
+    pub fn unknown(option: &str, value: &str) -> Error {
+        Error::new(Code::InvalidOption, format!("{option}: {value} is not a value of it"))
+    }
+
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Error {
+        Error { code, message: message.into(), hint: None, index: None }
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Error {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub(crate) fn at(mut self, index: usize) -> Error {
+        self.index = Some(index);
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.name(), self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// An empty vector with room for `len` values, or OUT_OF_MEMORY: a size that comes from the caller must not
+/// abort the process, as a failed ordinary allocation would.
+pub fn reserve<T>(len: usize, what: &str) -> Result<Vec<T>, Error> {
+    let mut values = Vec::new();
+    values.try_reserve_exact(len).map_err(|_| {
+        Error::new(
+            Code::OutOfMemory,
+            format!("{what}: no memory for {len} values of {} bytes", size_of::<T>()),
+        )
+    })?;
+    Ok(values)
+}

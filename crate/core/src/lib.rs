@@ -1,0 +1,61 @@
+//! The statistical bootstrap: exact, deterministic, in bounded memory.
+//!
+//! A replicate of the bootstrap is a statistic of n draws with replacement from n observations. This crate makes B of
+//! them without making the draws where their law can be had for less: from the counts of few distinct values, from
+//! the ranks that a quantile looks at, from counts of observations multiplied with the sample in exact integers.
+//! Whatever the plan, the replicates have exactly the law of drawing n times; the same sample, request and seed give
+//! the same bits on any machine and any number of threads; memory is the sample's encoding and 8 bytes a replicate.
+//!
+//! ```
+//! use bootlace::{Alternative, Cancel, IntervalRequest, Method, Request, Sample, Statistic, bootstrap};
+//!
+//! let sample = Sample::F64(vec![94.0, 197.0, 16.0, 38.0, 99.0, 141.0, 23.0]);
+//! let request = Request {
+//!     statistic: Statistic::Mean,
+//!     resamples: 9_999,
+//!     seed: 7,
+//!     threads: 0,
+//!     omit_nan: false,
+//!     interval: Some(IntervalRequest {
+//!         level: 0.95,
+//!         method: Method::Percentile,
+//!         alternative: Alternative::TwoSided,
+//!     }),
+//! };
+//! let outcome = bootstrap(sample, &request, &Cancel::default())?;
+//! let summary = outcome.summary.expect("an interval was asked for");
+//! assert!((summary.standard_error - 23.36).abs() < 0.5);
+//! # Ok::<(), bootlace::Error>(())
+//! ```
+#![deny(missing_docs)]
+
+mod bootstrap;
+mod control;
+mod encode;
+mod engine;
+mod error;
+mod interval;
+mod kernel;
+#[cfg(test)]
+mod naive;
+mod outcome;
+mod plan;
+mod quantile;
+mod request;
+mod sample;
+mod sampler;
+mod special;
+mod statistic;
+mod stream;
+mod variate;
+
+pub use bootstrap::{bootstrap, explain, interval_for, submit};
+pub use control::Cancel;
+pub use error::{Code, Error, reserve};
+pub use interval::Interval;
+pub use outcome::{Outcome, Summary, Warning};
+pub use plan::{Algorithm, Plan};
+pub use quantile::QuantileType;
+pub use request::{Alternative, IntervalRequest, Method, Request, Statistic};
+pub use sample::Sample;
+pub use stream::VALUE_VERSION;

@@ -1,0 +1,104 @@
+//! What the tests hold the rest against: the bootstrap anyone would write, its exact law for small samples, and a
+//! chi-square test.
+
+use serde_json::Value;
+use statrs::distribution::{ChiSquared, ContinuousCDF};
+
+use crate::request::Statistic;
+
+/// The statistic of a resample, from its definition.
+pub(crate) fn statistic(statistic: Statistic, resample: &[f64]) -> f64 {
+    let n = resample.len() as f64;
+    let mean = resample.iter().sum::<f64>() / n;
+    let squares: f64 = resample.iter().map(|x| (x - mean) * (x - mean)).sum();
+    let mut sorted = resample.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    match statistic {
+        Statistic::Mean => mean,
+        Statistic::Sum => resample.iter().sum(),
+        Statistic::Min => sorted[0],
+        Statistic::Max => sorted[sorted.len() - 1],
+        Statistic::Variance { ddof } => squares / (n - ddof),
+        Statistic::StandardDeviation { ddof } => (squares / (n - ddof)).sqrt(),
+        Statistic::Quantile { p, kind } => {
+            // Type 7 as NumPy words it; the other types are held against R in quantile.rs.
+            assert_eq!(kind.number(), 7);
+            let h = (n - 1.0) * p;
+            let (below, above) = (sorted[h.floor() as usize], sorted[h.ceil() as usize]);
+            below + (h - h.floor()) * (above - below)
+        }
+    }
+}
+
+/// The exact law of the statistic: all n^n resamples of the sample, values in ascending order with probabilities.
+pub(crate) fn exact_law(of: Statistic, sample: &[f64]) -> Vec<(f64, f64)> {
+    let n = sample.len();
+    let resamples = n.pow(n as u32);
+    let mut values: Vec<f64> = (0..resamples)
+        .map(|code| {
+            let resample: Vec<f64> = (0..n).map(|i| sample[code / n.pow(i as u32) % n]).collect();
+            statistic(of, &resample)
+        })
+        .collect();
+    values.sort_by(f64::total_cmp);
+    let mut law: Vec<(f64, f64)> = Vec::new();
+    for value in values {
+        match law.last_mut() {
+            Some((last, probability)) if same(*last, value) => *probability += 1.0 / resamples as f64,
+            _ => law.push((value, 1.0 / resamples as f64)),
+        }
+    }
+    law
+}
+
+/// Whether two values are one point of a law: equal but for the rounding of a dozen operations, 1e-12 of their size. The
+/// points of the test samples' laws lie more than 1e-9 of it apart.
+pub(crate) fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-12 * a.abs().max(b.abs()).max(1.0)
+}
+
+/// p-value of Pearson's chi-square of counts against probabilities; neighbouring cells are pooled until each expects
+/// at least 5. A count where the law has no probability fails outright.
+pub(crate) fn chi_square(seen: &[u64], law: &[f64]) -> f64 {
+    let draws = seen.iter().sum::<u64>() as f64;
+    if seen.iter().zip(law).any(|(&seen, &p)| seen > 0 && p * draws < 1e-12) {
+        return 0.0;
+    }
+    let mut pooled: Vec<(f64, f64)> = vec![(0.0, 0.0)];
+    for (&seen, &p) in seen.iter().zip(law) {
+        if pooled.last().is_some_and(|cell| cell.1 >= 5.0) {
+            pooled.push((0.0, 0.0));
+        }
+        if let Some(cell) = pooled.last_mut() {
+            cell.0 += seen as f64;
+            cell.1 += p * draws;
+        }
+    }
+    if pooled.len() > 1 && pooled[pooled.len() - 1].1 < 5.0 {
+        let rest = pooled.pop().unwrap_or_default();
+        if let Some(cell) = pooled.last_mut() {
+            cell.0 += rest.0;
+            cell.1 += rest.1;
+        }
+    }
+    if pooled.len() == 1 {
+        return 1.0;
+    }
+    let distance: f64 =
+        pooled.iter().map(|(seen, expected)| (seen - expected) * (seen - expected) / expected).sum();
+    ChiSquared::new((pooled.len() - 1) as f64).map_or(0.0, |law| 1.0 - law.cdf(distance))
+}
+
+/// The reference case of that name in test/oracle.
+pub(crate) fn oracle_case(name: &str) -> Value {
+    let path = format!("{}/../../test/oracle/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[test]
+fn chi_square_can_fail() {
+    assert!(chi_square(&[500, 500], &[0.5, 0.5]) > 0.99);
+    assert!(chi_square(&[600, 400], &[0.5, 0.5]) < 1e-6);
+    assert_eq!(chi_square(&[999, 1], &[1.0, 0.0]), 0.0);
+}

@@ -1,0 +1,89 @@
+//! What comes of a run: figures, warnings and replicates.
+
+use crate::interval::{Interval, Location};
+use crate::plan::Plan;
+
+/// A coded remark on a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// Stable code, as `WarningCode` of the TypeScript API.
+    pub code: &'static str,
+    /// What it means here.
+    pub message: String,
+}
+
+/// Figures made of the replicates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Summary {
+    /// The statistic of the sample.
+    pub estimate: f64,
+    /// Standard deviation of the replicates, divisor B - 1; NaN with UNDEFINED_REPLICATES where it has no finite value.
+    pub standard_error: f64,
+    /// Mean of the replicates less the estimate; NaN likewise.
+    pub bias: f64,
+    /// The interval asked for.
+    pub interval: Interval,
+}
+
+/// Everything a run gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// How it was computed.
+    pub plan: Plan,
+    /// Observations that were resampled.
+    pub sample_size: usize,
+    /// Remarks.
+    pub warnings: Vec<Warning>,
+    /// Where an interval was asked for.
+    pub summary: Option<Summary>,
+    /// Replicates without a finite value: NaN in `replicates`, left out of the summary.
+    pub undefined_replicates: usize,
+    /// B values in replicate order.
+    pub replicates: Vec<f64>,
+}
+
+/// Standard error and bias of finite replicates about an estimate, all as deviations from one reference; NaN where a
+/// double can't hold them. Sums run over differences from the first replicate, scaled by a power of two: equal
+/// replicates have standard error 0, and only a result too large for a double overflows.
+pub(crate) fn locate(replicates: &[f64], estimate: f64) -> Location {
+    let Some(&first) = replicates.first() else {
+        return Location { estimate, standard_error: f64::NAN, bias: f64::NAN };
+    };
+    // Halves first: the difference of two finite doubles may overflow.
+    let spread = replicates.iter().fold(0.0_f64, |most, x| most.max((x / 2.0 - first / 2.0).abs()));
+    let exponent = libm::frexp(spread).1;
+    let scaled = |x: f64| libm::scalbn(x / 2.0 - first / 2.0, -exponent);
+    let b = replicates.len() as f64;
+    let mean = replicates.iter().map(|&x| scaled(x)).sum::<f64>() / b;
+    let squares: f64 = replicates.iter().map(|&x| (scaled(x) - mean) * (scaled(x) - mean)).sum();
+    let unscaled = |x: f64| libm::scalbn(x, exponent + 1);
+    Location {
+        estimate,
+        standard_error: finite(unscaled((squares / (b - 1.0)).sqrt())),
+        bias: finite(unscaled(mean) + (first - estimate)),
+    }
+}
+
+fn finite(x: f64) -> f64 {
+    if x.is_finite() { x } else { f64::NAN }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn location_survives_offset_and_size() {
+        let location = locate(&[1.0, 2.0, 4.0], 2.0);
+        assert!((location.standard_error - (7.0_f64 / 3.0).sqrt()).abs() < 1e-15);
+        assert!((location.bias - 1.0 / 3.0).abs() < 1e-15);
+        let huge = locate(&[-1.6e308, 1.6e308], 0.0);
+        assert_eq!(huge.bias, 0.0);
+        assert!(huge.standard_error.is_nan()); // 2.26e308
+        let large = locate(&[-1e308, 1e308], 0.0);
+        assert!((large.standard_error / 1.414_213_562_373_095e308 - 1.0).abs() < 1e-15);
+        let tiny = locate(&[5e-324, 1.5e-323, 1e-323], 1e-323);
+        assert!(tiny.standard_error > 0.0);
+        assert_eq!(locate(&[0.1; 7], 0.1), Location { estimate: 0.1, standard_error: 0.0, bias: 0.0 });
+    }
+}

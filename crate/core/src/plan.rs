@@ -1,0 +1,142 @@
+//! Which algorithm serves a statistic of a sample: a pure function of both, without generator or threads, and never
+//! of the number of resamples (or the first replicates would depend on how many follow).
+
+use crate::request::Statistic;
+
+/// How replicates are made; the names of the plan table in docs/algorithms.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    /// How often each distinct value occurs, by conditional binomials.
+    Multinomial,
+    /// The ranks that the statistic looks at, by the beta distribution.
+    OrderStatistic,
+    /// How often each observation is drawn, multiplied with the sample.
+    WeightedSums,
+    /// Index by index, added as it is drawn.
+    Direct,
+    /// The whole resample in drawn order.
+    Sequence,
+}
+
+impl Algorithm {
+    /// The name in `plan.algorithm`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Algorithm::Multinomial => "multinomial",
+            Algorithm::OrderStatistic => "order-statistic",
+            Algorithm::WeightedSums => "weighted-sums",
+            Algorithm::Direct => "direct",
+            Algorithm::Sequence => "sequence",
+        }
+    }
+}
+
+/// What will run, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// How replicates are made.
+    pub algorithm: Algorithm,
+    /// One sentence for a person.
+    pub reason: String,
+    /// The instruction set chosen for this process.
+    pub kernel: &'static str,
+    /// Rms error of a replicate from fixed-point rounding, as a share of the standard error; 0 where sums are exact.
+    pub encoding_error: f64,
+    /// n B: the draws of the naive loop.
+    pub draws_represented: f64,
+}
+
+// Thresholds, and what they rest on: `cargo bench -p bootlace` prints these costs (CPU ns, one core, plain kernel).
+// When a kernel makes a draw cheaper they move, and with them the value-version.
+
+/// The multinomial plan takes one binomial a distinct value; the weighted sums one draw an observation.
+/// Measured: a binomial 60 ns with its set-up, a draw with its share of the products 1.0 ns.
+const DRAWS_A_BINOMIAL: usize = 60;
+
+/// Two values need one binomial whose set-up is shared by all replicates: cheaper than any n draws from n = 30 on,
+/// and no dearer than 60 ns below.
+const ALWAYS_FEW: usize = 2;
+
+/// Up to here indices are added as they are drawn. Measured at n = 128: direct 1.3 ns a draw, weighted sums 1.6 ns
+/// (clearing and multiplying the counts is not yet paid for by the draws).
+const DIRECT_UP_TO: usize = 128;
+
+/// The most distinct values for which the multinomial plan is chosen.
+pub(crate) fn most_values(n: usize) -> usize {
+    (n / DRAWS_A_BINOMIAL).max(ALWAYS_FEW)
+}
+
+/// The plan for `n` observations with `distinct` values (`None`: more than [`most_values`]).
+pub(crate) fn choose(statistic: Statistic, n: usize, distinct: Option<usize>) -> (Algorithm, String) {
+    if let Statistic::Quantile { .. } | Statistic::Min | Statistic::Max = statistic {
+        let reason = "the statistic looks at one or two order statistics, whose ranks can be drawn without the resample";
+        return (Algorithm::OrderStatistic, reason.into());
+    }
+    match distinct {
+        Some(1) => {
+            (Algorithm::Multinomial, "every observation has the same value, so nothing needs drawing".into())
+        }
+        Some(k) => (
+            Algorithm::Multinomial,
+            format!(
+                "the {} observations have only {} distinct values, and how often each is drawn says it all",
+                grouped(n),
+                grouped(k)
+            ),
+        ),
+        None if n <= DIRECT_UP_TO => {
+            (Algorithm::Direct, format!("with {n} observations, drawing them one by one is cheapest"))
+        }
+        None => (
+            Algorithm::WeightedSums,
+            format!(
+                "the {} observations have too many distinct values to count by value, so each gets a random count",
+                grouped(n)
+            ),
+        ),
+    }
+}
+
+/// 1234567 as 1,234,567.
+pub(crate) fn grouped(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantile::QuantileType;
+
+    #[test]
+    fn every_branch() {
+        let of = |statistic, n, distinct| choose(statistic, n, distinct).0;
+        let median = Statistic::Quantile { p: 0.5, kind: QuantileType::LINEAR };
+        for statistic in [median, Statistic::Min, Statistic::Max] {
+            assert_eq!(of(statistic, 5_000_000, Some(2)), Algorithm::OrderStatistic);
+            assert_eq!(of(statistic, 3, None), Algorithm::OrderStatistic);
+        }
+        let variance = Statistic::Variance { ddof: 1.0 };
+        for statistic in
+            [Statistic::Mean, Statistic::Sum, variance, Statistic::StandardDeviation { ddof: 0.0 }]
+        {
+            assert_eq!(of(statistic, 2, Some(2)), Algorithm::Multinomial);
+            assert_eq!(of(statistic, 5_000_000, Some(1)), Algorithm::Multinomial);
+            assert_eq!(of(statistic, 128, None), Algorithm::Direct);
+            assert_eq!(of(statistic, 129, None), Algorithm::WeightedSums);
+        }
+        assert_eq!([most_values(1), most_values(119), most_values(1_000_000)], [2, 2, 16_666]);
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!([1, 999, 1_000, 1_234_567].map(grouped), ["1", "999", "1,000", "1,234,567"]);
+    }
+}

@@ -1,0 +1,131 @@
+//! What is asked for, checked.
+
+use crate::error::{Code, Error};
+use crate::quantile::QuantileType;
+
+/// A function of the sample whose uncertainty is wanted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Statistic {
+    /// Arithmetic mean.
+    Mean,
+    /// Sum of the observations; its replicates have as many observations as the sample.
+    Sum,
+    /// The quantile of order `p` in [0, 1]. The median is the quantile of order 0.5.
+    Quantile {
+        /// Order, in [0, 1].
+        p: f64,
+        /// Definition.
+        kind: QuantileType,
+    },
+    /// Smallest observation.
+    Min,
+    /// Largest observation.
+    Max,
+    /// Sum of squared deviations from the mean over n - `ddof`.
+    Variance {
+        /// Subtracted from n in the divisor; finite and >= 0.
+        ddof: f64,
+    },
+    /// Square root of the variance.
+    StandardDeviation {
+        /// As in the variance.
+        ddof: f64,
+    },
+}
+
+/// How the ends of an interval are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Quantiles of the replicates (Efron 1979).
+    Percentile,
+    /// Quantiles of the replicates reflected at the estimate (Davison & Hinkley 1997, eq. 5.6).
+    Basic,
+    /// Estimate less bias, plus and minus normal quantiles times the standard error (Davison & Hinkley 1997, eq. 5.5).
+    Normal,
+}
+
+/// Which ends an interval has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alternative {
+    /// Both, with (1 - level) / 2 beyond each.
+    TwoSided,
+    /// An upper end only: (-Infinity, high).
+    Less,
+    /// A lower end only: (low, Infinity).
+    Greater,
+}
+
+/// An interval to make of the replicates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct IntervalRequest {
+    /// Confidence level, in (0, 1).
+    pub level: f64,
+    /// How the ends are found.
+    pub method: Method,
+    /// Which ends there are.
+    pub alternative: Alternative,
+}
+
+/// A whole run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Request {
+    /// The statistic.
+    pub statistic: Statistic,
+    /// Number of resamples B, from 1 (with an interval: from 2).
+    pub resamples: usize,
+    /// The seed: with the same sample and statistic the same seed gives the same bits.
+    pub seed: u64,
+    /// Most threads to use; 0 for as many as the system grants. Never changes the answer.
+    pub threads: usize,
+    /// Leave NaN observations out instead of refusing them.
+    pub omit_nan: bool,
+    /// The interval, with the standard error and the bias; without it only replicates are made.
+    pub interval: Option<IntervalRequest>,
+}
+
+impl Request {
+    /// Refuses what is out of range. The TypeScript side has checked already; other callers may not have.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let least = if self.interval.is_some() { 2 } else { 1 };
+        if self.resamples < least {
+            return Err(Error::new(
+                Code::InvalidOption,
+                format!("resamples: expected a whole number from {least}, got {}", self.resamples),
+            ));
+        }
+        self.statistic.check()?;
+        self.interval.map_or(Ok(()), |interval| interval.check())
+    }
+}
+
+impl Statistic {
+    fn check(self) -> Result<(), Error> {
+        match self {
+            Statistic::Quantile { p, .. } if !(0.0..=1.0).contains(&p) => Err(Error::new(
+                Code::InvalidStatistic,
+                format!("quantile: expected an order p in [0, 1], got {p}"),
+            )),
+            Statistic::Variance { ddof } | Statistic::StandardDeviation { ddof }
+                if !(ddof.is_finite() && ddof >= 0.0) =>
+            {
+                Err(Error::new(
+                    Code::InvalidStatistic,
+                    format!("variance: expected a finite ddof of at least 0, got {ddof}"),
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl IntervalRequest {
+    pub(crate) fn check(self) -> Result<(), Error> {
+        if self.level > 0.0 && self.level < 1.0 {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::InvalidOption,
+            format!("confidenceLevel: expected a number between 0 and 1, both excluded, got {}", self.level),
+        ))
+    }
+}

@@ -1,0 +1,262 @@
+//! The data as given, in the type it came in: 4 bytes an observation stay 4 bytes.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use crate::error::{Code, Error, reserve};
+
+/// Observations of one numeric variable.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "each variant is named for its element type")]
+pub enum Sample {
+    F32(Vec<f32>),
+    F64(Vec<f64>),
+    I8(Vec<i8>),
+    I16(Vec<i16>),
+    I32(Vec<i32>),
+    I64(Vec<i64>),
+    U8(Vec<u8>),
+    U16(Vec<u16>),
+    U32(Vec<u32>),
+    U64(Vec<u64>),
+}
+
+/// Runs `$body` with `$values` bound to the vector of whichever type it is.
+macro_rules! with_values {
+    ($sample:expr, $values:ident => $body:expr) => {
+        match $sample {
+            Sample::F32($values) => $body,
+            Sample::F64($values) => $body,
+            Sample::I8($values) => $body,
+            Sample::I16($values) => $body,
+            Sample::I32($values) => $body,
+            Sample::I64($values) => $body,
+            Sample::U8($values) => $body,
+            Sample::U16($values) => $body,
+            Sample::U32($values) => $body,
+            Sample::U64($values) => $body,
+        }
+    };
+}
+
+/// An element type: what it is as a double, and how it is ordered.
+trait Element: Copy {
+    fn to_f64(self) -> f64;
+    fn order(&self, other: &Self) -> Ordering;
+    /// Whether the type has integers that a double rounds.
+    fn is_wide_integer(&self) -> bool {
+        false
+    }
+    /// -0 as 0, so that equal values have equal bits.
+    fn canonical(self) -> Self {
+        self
+    }
+}
+
+macro_rules! integer {
+    ($convert:expr => $($integer:ty),*) => {$(
+        impl Element for $integer {
+            fn to_f64(self) -> f64 {
+                $convert(self)
+            }
+            fn order(&self, other: &Self) -> Ordering {
+                self.cmp(other)
+            }
+            fn is_wide_integer(&self) -> bool {
+                size_of::<Self>() == 8
+            }
+        }
+    )*};
+}
+integer!(f64::from => i8, i16, i32, u8, u16, u32);
+integer!(|x| x as f64 => i64, u64);
+
+macro_rules! float {
+    ($($float:ty),*) => {$(
+        impl Element for $float {
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
+            fn order(&self, other: &Self) -> Ordering {
+                self.total_cmp(other)
+            }
+            fn canonical(self) -> Self {
+                self + 0.0
+            }
+        }
+    )*};
+}
+float!(f32, f64);
+
+/// The integers that a double holds exactly, one by one.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
+
+/// A distinct value and the number of observations that have it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Cell {
+    pub(crate) value: f64,
+    pub(crate) observations: u64,
+}
+
+impl Sample {
+    /// The number of observations.
+    pub fn len(&self) -> usize {
+        with_values!(self, values => values.len())
+    }
+
+    /// Whether there is no observation.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether all observations are equal.
+    pub(crate) fn is_constant(&self) -> bool {
+        with_values!(self, values => values.iter().all(|x| x.order(&values[0]).is_eq()))
+    }
+
+    /// Observation `i` as a double.
+    pub(crate) fn get(&self, i: usize) -> f64 {
+        with_values!(self, values => values[i].to_f64())
+    }
+
+    /// Every observation in order, as a double.
+    pub(crate) fn each(&self, mut visit: impl FnMut(f64)) {
+        with_values!(self, values => values.iter().for_each(|x| visit(x.to_f64())));
+    }
+
+    /// Checks every observation, leaves NaN out where asked, and turns -0 into 0. Returns how many were left out. O(n), in place.
+    pub(crate) fn check(&mut self, omit_nan: bool) -> Result<usize, Error> {
+        let given = self.len();
+        if given == 0 {
+            return Err(Error::new(Code::EmptySample, "expected at least one observation, got none"));
+        }
+        with_values!(self, values => {
+            for (i, x) in values.iter_mut().enumerate() {
+                let value = x.to_f64();
+                if !(value.is_finite() || omit_nan && value.is_nan()) {
+                    return Err(not_finite(value).at(i));
+                }
+                if x.is_wide_integer() && value.abs() >= LARGEST_EXACT {
+                    return Err(Error::new(
+                        Code::InvalidSample,
+                        format!("expected integers within +-(2^53 - 1), which a double holds exactly, got about {value} at index {i}"),
+                    )
+                    .hint("convert to Float64Array yourself if rounding is right for your data")
+                    .at(i));
+                }
+                *x = x.canonical();
+            }
+            if omit_nan {
+                values.retain(|x| !x.to_f64().is_nan());
+            }
+        });
+        if self.is_empty() {
+            return Err(Error::new(
+                Code::EmptySample,
+                format!(
+                    "expected at least one observation that is a number: all {given} are NaN, and nan is 'omit'"
+                ),
+            ));
+        }
+        Ok(given - self.len())
+    }
+
+    /// The distinct values in ascending order with their multiplicities, or `None` where there are more than `most`.
+    /// O(n) expected time, O(most) memory. The order comes from sorting, never from the map.
+    pub(crate) fn few_values(&self, most: usize) -> Option<Vec<Cell>> {
+        let mut observations: HashMap<u64, u64> = HashMap::new();
+        let mut run = (self.get(0).to_bits(), 0);
+        let mut few = true;
+        // Runs of one value are counted without a look-up: rare events are the common case.
+        self.each(|x| {
+            let bits = x.to_bits();
+            if bits == run.0 {
+                run.1 += 1;
+            } else if few {
+                *observations.entry(run.0).or_default() += run.1;
+                run = (bits, 1);
+                few = observations.len() <= most;
+            }
+        });
+        *observations.entry(run.0).or_default() += run.1;
+        if observations.len() > most {
+            return None;
+        }
+        let mut cells: Vec<Cell> = observations
+            .into_iter()
+            .map(|(bits, observations)| Cell { value: f64::from_bits(bits), observations })
+            .collect();
+        cells.sort_unstable_by(|a, b| a.value.total_cmp(&b.value));
+        Some(cells)
+    }
+
+    /// The same observations in ascending order. O(n log n), in place.
+    pub(crate) fn sorted(mut self) -> Sample {
+        with_values!(&mut self, values => values.sort_unstable_by(Element::order));
+        self
+    }
+
+    /// The observations less `centre`, as doubles. 8 n bytes.
+    pub(crate) fn deviations(&self, centre: f64) -> Result<Vec<f64>, Error> {
+        let mut deviations = reserve(self.len(), "the sample as doubles")?;
+        self.each(|x| deviations.push(x - centre));
+        Ok(deviations)
+    }
+}
+
+fn not_finite(value: f64) -> Error {
+    let error = Error::new(Code::NotFinite, format!("expected finite observations, got {}", name(value)));
+    if value.is_nan() {
+        error.hint("nan: 'omit' leaves such observations out, with a warning")
+    } else {
+        error.hint("a mean or a quantile of infinities has no standard error: find out where they come from")
+    }
+}
+
+/// A non-finite number as JavaScript spells it.
+fn name(value: f64) -> &'static str {
+    if value.is_nan() {
+        "NaN"
+    } else if value > 0.0 {
+        "Infinity"
+    } else {
+        "-Infinity"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distinct_values_are_counted_and_sorted() {
+        let mut sample = Sample::F64(vec![2.0, 2.0, -0.0, 7.5, 0.0, 2.0]);
+        sample.check(false).unwrap();
+        let cell = |value, observations| Cell { value, observations };
+        assert_eq!(sample.few_values(3), Some(vec![cell(0.0, 2), cell(2.0, 3), cell(7.5, 1)]));
+        assert_eq!(sample.few_values(2), None);
+        assert_eq!(Sample::I32(vec![5; 9]).few_values(1), Some(vec![cell(5.0, 9)]));
+    }
+
+    #[test]
+    fn bad_observations_are_named() {
+        let at = |mut sample: Sample, omit| {
+            let error = sample.check(omit).unwrap_err();
+            (error.code, error.index)
+        };
+        assert_eq!(at(Sample::F32(vec![1.0, f32::NAN]), false), (Code::NotFinite, Some(1)));
+        assert_eq!(at(Sample::F32(vec![1.0, f32::INFINITY]), true), (Code::NotFinite, Some(1)));
+        assert_eq!(at(Sample::I64(vec![0, 1 << 53]), false), (Code::InvalidSample, Some(1)));
+        assert_eq!(at(Sample::F64(vec![f64::NAN]), true), (Code::EmptySample, None));
+        assert_eq!(at(Sample::U8(vec![]), false), (Code::EmptySample, None));
+    }
+
+    #[test]
+    fn nan_are_left_out_where_asked() {
+        let mut sample = Sample::F64(vec![1.0, f64::NAN, -0.0]);
+        assert_eq!(sample.check(true), Ok(1));
+        assert_eq!(sample, Sample::F64(vec![1.0, 0.0]));
+        let Sample::F64(values) = sample else { unreachable!() };
+        assert!(values[1].is_sign_positive());
+    }
+}

@@ -1,0 +1,85 @@
+//! bootlace for Node.js: takes a typed array and a flat request, returns a promise. No algorithm lives here.
+//!
+//! A promise of this module is settled from the core's thread pool, and never rejects for a reason of ours: failures
+//! come as data, so that code, hint and index reach TypeScript whole.
+
+pub mod convert;
+mod settle;
+
+use bootlace::Cancel;
+use napi::bindgen_prelude::{Float64ArraySlice, Object};
+use napi::{Env, Result};
+use napi_derive::napi;
+
+use convert::{
+    NativeIntervalOutcome, NativeIntervalRequest, NativeLocation, NativeOutcome, NativeRequest, TypedArray,
+};
+
+/// Runs a request. The sample is copied before this returns: a later write to it changes nothing.
+#[napi(catch_unwind, ts_return_type = "Promise<NativeOutcome>")]
+pub fn bootstrap<'env>(
+    env: &'env Env,
+    sample: TypedArray<'_>,
+    request: NativeRequest,
+) -> Result<Object<'env>> {
+    let cancel = Cancel::default();
+    let flag = cancel.clone();
+    let keep = request.keep_replicates;
+    let job = request.checked().and_then(|request| Ok((convert::captured(&sample)?, request)));
+    settle::promise(
+        env,
+        Some(cancel),
+        move || {
+            let (sample, request) = job?;
+            bootlace::bootstrap(sample, &request, &flag)
+        },
+        move |env, outcome| NativeOutcome::new(env, outcome, keep),
+    )
+}
+
+/// The plan of a request, without running it.
+#[napi(catch_unwind, ts_return_type = "Promise<NativeOutcome>")]
+pub fn explain<'env>(env: &'env Env, sample: TypedArray<'_>, request: NativeRequest) -> Result<Object<'env>> {
+    let job = request.checked().and_then(|request| Ok((convert::captured(&sample)?, request)));
+    settle::promise(
+        env,
+        None,
+        move || {
+            let (sample, request) = job?;
+            bootlace::explain(sample, &request)
+        },
+        |_, plan| Ok(NativeOutcome::of_plan(plan)),
+    )
+}
+
+/// Another interval from the replicates of a finished run, which are copied.
+#[napi(catch_unwind, ts_return_type = "Promise<NativeIntervalOutcome>")]
+pub fn interval_for<'env>(
+    env: &'env Env,
+    replicates: Float64ArraySlice<'_>,
+    location: NativeLocation,
+    interval: NativeIntervalRequest,
+) -> Result<Object<'env>> {
+    let job = interval.checked().and_then(|interval| Ok((convert::copied(&replicates)?, interval)));
+    settle::promise(
+        env,
+        None,
+        move || {
+            let (replicates, interval) = job?;
+            bootlace::interval_for(
+                &replicates,
+                location.estimate,
+                location.standard_error,
+                location.bias,
+                interval,
+            )
+        },
+        |_, interval| Ok(NativeIntervalOutcome::new(interval)),
+    )
+}
+
+/// Raised by any change of a replicate's bits.
+#[napi(catch_unwind)]
+pub fn value_version() -> u32 {
+    bootlace::VALUE_VERSION
+}
