@@ -46,20 +46,20 @@ pub struct Plan {
     pub draws_represented: f64,
 }
 
-// Thresholds, and what they rest on: `cargo bench -p bootlace` prints these costs (CPU ns, one core, plain kernel).
-// When a kernel makes a draw cheaper they move, and with them the value-version.
+// Thresholds, and what they rest on: CPU time on one core of an AMD EPYC (Zen 5), plain kernel, 2026-11-24, by
+// `npm run bench -- thresholds`. When a kernel makes a draw cheaper they move, and with them the value-version.
 
-/// The multinomial plan takes one binomial a distinct value; the weighted sums one draw an observation.
-/// Measured: a binomial 60 ns with its set-up, a draw with its share of the products 1.0 ns.
-const DRAWS_A_BINOMIAL: usize = 60;
+/// The multinomial plan takes one binomial a distinct value, the weighted sums one draw an observation.
+/// Measured: 63 ns a binomial with its set-up (K = 1,000), 1.25 ns a draw with its share of the products.
+const DRAWS_A_BINOMIAL: usize = 50;
 
-/// Two values need one binomial whose set-up is shared by all replicates: cheaper than any n draws from n = 30 on,
-/// and no dearer than 60 ns below.
+/// Two values need one binomial, whose set-up all replicates share. Measured: 40 ns at n = 1,000,000, 54 at n = 120;
+/// drawing one by one costs less only below some 40 observations, and never saves more than those 60 ns.
 const ALWAYS_FEW: usize = 2;
 
-/// Up to here indices are added as they are drawn. Measured at n = 128: direct 1.3 ns a draw, weighted sums 1.6 ns
-/// (clearing and multiplying the counts is not yet paid for by the draws).
-const DIRECT_UP_TO: usize = 128;
+/// Up to here observations are added as they are drawn. Measured, ns a draw, direct and weighted sums: 2.0 and 3.3
+/// at n = 10, 1.53 and 1.54 at 64, 1.52 and 1.36 at 128.
+const DIRECT_UP_TO: usize = 64;
 
 /// The most distinct values for which the multinomial plan is chosen.
 pub(crate) fn most_values(n: usize) -> usize {
@@ -129,10 +129,10 @@ mod tests {
         {
             assert_eq!(of(statistic, 2, Some(2)), Algorithm::Multinomial);
             assert_eq!(of(statistic, 5_000_000, Some(1)), Algorithm::Multinomial);
-            assert_eq!(of(statistic, 128, None), Algorithm::Direct);
-            assert_eq!(of(statistic, 129, None), Algorithm::WeightedSums);
+            assert_eq!(of(statistic, 64, None), Algorithm::Direct);
+            assert_eq!(of(statistic, 65, None), Algorithm::WeightedSums);
         }
-        assert_eq!([most_values(1), most_values(119), most_values(1_000_000)], [2, 2, 16_666]);
+        assert_eq!([most_values(1), most_values(149), most_values(1_000_000)], [2, 2, 20_000]);
     }
 
     #[test]
