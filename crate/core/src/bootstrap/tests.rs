@@ -108,7 +108,7 @@ fn replicates_have_the_enumerated_law() {
 }
 
 /// The split over tiles and the counts of short last tiles, by tiles of 1, 2, 3 and 4 observations.
-/// Mutations that fail it: a share of tiles instead of observations; one stream for all tiles of a chunk.
+/// Mutation that fails it: a share of tiles instead of observations.
 #[test]
 fn any_tile_gives_the_enumerated_law() {
     let sample = [1.25, 3.5, 2.0, 5.75, 4.25];
@@ -123,6 +123,25 @@ fn any_tile_gives_the_enumerated_law() {
             assert!(p > 1e-6, "{statistic:?}, tiles of {tile}: p = {p:e}");
         }
     }
+}
+
+/// Tiles are independent: the first replicates of 20,000 seeds, where tiles on one stream would still be in step.
+/// Mutation that fails it: one stream for all tiles of a chunk.
+#[test]
+fn tiles_draw_from_streams_of_their_own() {
+    let values = [1.25, 3.5, 2.0, 5.75];
+    let sample = Sample::F64(values.to_vec());
+    let moments = Moments::new(Statistic::Mean, &sample, 4, Some(ColumnDigits::of(4))).unwrap();
+    let sampler = WeightedSums::with_tile(&sample, moments, Scalar, 2).unwrap();
+    let mut replicate = [0.0];
+    let first: Vec<f64> = (0..20_000)
+        .map(|seed| {
+            sampler.worker(seed).unwrap()(0, &mut replicate);
+            replicate[0]
+        })
+        .collect();
+    let p = fit(&first, &exact_law(Statistic::Mean, &values));
+    assert!(p > 1e-6, "p = {p:e}");
 }
 
 /// A sample that each plan is chosen for or can serve, with several chunks.
