@@ -3,9 +3,9 @@
 use crate::control::Cancel;
 use crate::engine;
 use crate::error::{Code, Error, reserve};
-use crate::interval::{Interval, Location, interval};
+use crate::interval::interval;
 use crate::kernel::{Kernel, Scalar};
-use crate::outcome::{Outcome, Summary, Warning, locate};
+use crate::outcome::{Interval, Location, Outcome, Summary, Warning, locate};
 use crate::plan::{Algorithm, Plan, choose, grouped, most_values};
 use crate::request::{IntervalRequest, Request, Statistic};
 use crate::sample::Sample;

@@ -1,7 +1,23 @@
 //! What comes of a run: figures, warnings and replicates.
 
-use crate::interval::{Interval, Location};
 use crate::plan::Plan;
+
+/// The estimate and how replicates lie about it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Location {
+    pub(crate) estimate: f64,
+    pub(crate) standard_error: f64,
+    pub(crate) bias: f64,
+}
+
+/// The ends of an interval; infinite where it is open.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
 
 /// A coded remark on a result.
 #[derive(Debug, Clone, PartialEq, Eq)]

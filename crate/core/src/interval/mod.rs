@@ -5,24 +5,8 @@ mod basic;
 mod normal;
 mod percentile;
 
+use crate::outcome::{Interval, Location};
 use crate::request::{Alternative, IntervalRequest, Method};
-
-/// The estimate and how replicates lie about it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Location {
-    pub(crate) estimate: f64,
-    pub(crate) standard_error: f64,
-    pub(crate) bias: f64,
-}
-
-/// The ends of an interval; infinite where it is open.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-}
 
 /// The interval. Reorders the replicates; O(B).
 pub(crate) fn interval(request: IntervalRequest, location: Location, replicates: &mut [f64]) -> Interval {

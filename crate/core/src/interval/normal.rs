@@ -1,6 +1,6 @@
 //! Davison & Hinkley 1997, eq. 5.5, as R boot's `norm.ci`: normal quantiles about the estimate less its bias.
 
-use crate::interval::Location;
+use crate::outcome::Location;
 use crate::special::normal_quantile;
 
 /// The end with probability `p` below it.

@@ -1,0 +1,264 @@
+// Generated from src/ by `npm run build`: edit there.
+/**
+ * How a run is made. Inputs say `| undefined`, so that a value that may be missing can be passed on under
+ * exactOptionalPropertyTypes: an option given as `undefined` counts as absent.
+ */
+export interface RunOptions {
+    /**
+     * Number of resamples B: an integer from 1 (bootstrap: 2) to 4,294,967,295. Default 9,999.
+     * Each replicate takes 8 bytes while the run lasts, 16 while the result is handed over.
+     */
+    resamples?: number | undefined;
+    /**
+     * Any safe integer >= 0 or bigint in [0, 2^64). Default: drawn from the system, and returned in every result
+     * (bootstrapMeans returns values alone: give a seed to repeat it). The same seed gives the same bits for any number of threads.
+     */
+    seed?: number | bigint | undefined;
+    /**
+     * What NaN gets. Default 'reject': the error NOT_FINITE. 'omit' leaves the observation out and warns OMITTED with the number.
+     * Infinities are always rejected.
+     */
+    nan?: 'reject' | 'omit' | undefined;
+    /** Most threads for this run: an integer from 1 to 1,024. Default: what the system grants (cgroup and affinity respected). Never changes the answer. */
+    threads?: number | undefined;
+}
+/** 'less' gives an upper bound only, (-Infinity, high); 'greater' a lower bound only, (low, Infinity); as scipy. */
+export type Alternative = 'two-sided' | 'less' | 'greater';
+/** What the replicates of a finished run suffice for. This version has 'percentile', 'basic' and 'normal'; the others are UNSUPPORTED so far. */
+export type ReplicateMethod = 'percentile' | 'basic' | 'normal' | 'bca' | 'expanded';
+/** This version has 'percentile', 'basic' and 'normal'; the others are UNSUPPORTED so far. */
+export type IntervalMethod = ReplicateMethod | 'studentized' | 'calibrated' | 'abc' | 'wilson' | 'clopperPearson';
+/** Which interval is made of the replicates. */
+export interface IntervalOptions<Method extends IntervalMethod = IntervalMethod> {
+    /** The probability that the interval aims to cover with: in (0, 1), not in percent. Default 0.95. */
+    confidenceLevel?: number | undefined;
+    /**
+     * 'percentile': quantiles (type 7) of the replicates. 'basic': those quantiles reflected about the estimate.
+     * 'normal': estimate - bias -+ z standard errors. Default 'percentile'; a later version's default will be 'bca'
+     * where that is defined and cheap. interval.method tells which was used.
+     */
+    method?: Method | undefined;
+    /** Default 'two-sided'. As scipy: 'less' is an upper bound, (-Infinity, high); 'greater' a lower bound. */
+    alternative?: Alternative | undefined;
+}
+/** The options of bootstrap and explain. */
+export interface BootstrapOptions extends RunOptions, IntervalOptions {
+    /**
+     * Hand over the replicates, 8 bytes each. Default true while there are at most 10 million. With false they still take
+     * 8 bytes each while the run lasts, and intervalFor is UNSUPPORTED afterwards.
+     */
+    keepReplicates?: boolean | undefined;
+}
+
+/** B values in replicate order, in an ArrayBuffer of their own: transferable, a BlobPart, writable to a file. */
+export type Replicates = Float64Array<ArrayBuffer>;
+/** A confidence interval, in the units of the statistic. */
+export interface Interval {
+    /** -Infinity where the interval is open. */
+    readonly low: number;
+    /** Infinity where the interval is open. */
+    readonly high: number;
+    readonly confidenceLevel: number;
+    /** The method that was used: after a fallback not the one asked for (then there is a warning). */
+    readonly method: IntervalMethod;
+    readonly alternative: Alternative;
+    toJSON(): IntervalSummary;
+}
+/** How the replicates are made: the cheapest way that has exactly the law asked for. */
+export interface Plan {
+    /** The names of docs/algorithms.md's plan table. 'closed-form' and 'poisson-cells' belong to later versions. */
+    readonly algorithm: 'closed-form' | 'multinomial' | 'poisson-cells' | 'order-statistic' | 'weighted-sums' | 'direct' | 'sequence';
+    /** Replicates have exactly the law of drawing n observations with replacement. */
+    readonly exact: boolean;
+    /** Why this algorithm, in a sentence. */
+    readonly reason: string;
+    /** The kernel chosen for this process, used by the plan or not. */
+    readonly kernel: 'avx512' | 'avx2' | 'neon' | 'scalar' | 'wasm';
+    /** Root mean square error of a replicate that the fixed-point encoding adds, as a share of the standard error; 0 where sums are exact. */
+    readonly encodingError: number;
+    /** n × B: what the naive loop would have drawn. */
+    readonly drawsRepresented: number;
+}
+/** Something about a result that its reader should know. */
+export interface Warning {
+    readonly code: WarningCode;
+    readonly message: string;
+}
+/** Codes may be added in a minor version. This version gives those that its statistics and intervals can call for. */
+export type WarningCode = 'CONSTANT_SAMPLE' | 'CONSTANT_REPLICATES' | 'BCA_UNDEFINED' | 'SMALL_SAMPLE' | 'FEW_RESAMPLES' | 'NON_REGULAR_STATISTIC' | 'HEAVY_TIES' | 'ZERO_EVENTS' | 'UNDEFINED_REPLICATES' | 'FEW_CLUSTERS' | 'OMITTED' | 'TOLERANCE_NOT_MET' | 'APPROXIMATE' | 'GROUPED_JACKKNIFE' | 'JACKKNIFE_INCONSISTENT' | 'ENCODING_ERROR';
+/** What every run tells of itself: enough to repeat it. */
+export interface RunFacts {
+    readonly resamples: number;
+    readonly seed: bigint;
+    /** Observations that were resampled (after nan: 'omit'). */
+    readonly sampleSize: number;
+    /** The same sample, options, seed and valueVersion give the same bits, in any release. */
+    readonly valueVersion: number;
+    readonly plan: Plan;
+    readonly warnings: readonly Warning[];
+    /** Milliseconds from the call until the result was there. */
+    readonly elapsedMs: number;
+}
+/** What bootstrap gives for a statistic that is a single number. */
+export interface BootstrapResult extends RunFacts {
+    /** Printable: 'mean', 'quantile(0.95)', 'variance({ ddof: 0 })'. */
+    readonly statistic: string;
+    /** The statistic of the sample itself. */
+    readonly estimate: number;
+    /** Standard deviation of the replicates, divisor B - 1. Where it has no finite value: NaN and a warning (so for bias; an estimate without one rejects with STATISTIC_UNDEFINED). */
+    readonly standardError: number;
+    /** Mean of the replicates - estimate. */
+    readonly bias: number;
+    readonly interval: Interval;
+    /** undefined where they were not kept: see the option keepReplicates. */
+    readonly replicates: Replicates | undefined;
+    /** Resamples on which the statistic has no value: NaN in `replicates`, left out of all else, and a warning. */
+    readonly undefinedReplicates: number;
+    /**
+     * Another interval from the same replicates: no resampling. Asynchronous, since it sorts a copy of them (8 bytes each
+     * while it does). Rejects with UNSUPPORTED if the replicates were not kept, INVALID_OPTION or UNKNOWN_OPTION as bootstrap.
+     */
+    intervalFor(options: IntervalOptions<ReplicateMethod>): Promise<Interval>;
+    /** One line. */
+    toString(): string;
+    toJSON(): BootstrapSummary;
+}
+/** With a vector-valued statistic, which this version does not have yet: a result a component, all from the same resamples. */
+export interface BootstrapResults<Component extends string = string, Result extends BootstrapResult = BootstrapResult> extends RunFacts {
+    readonly components: Readonly<Record<Component, Result>>;
+    toString(): string;
+    toJSON(): {
+        readonly components: Readonly<Record<Component, ReturnType<Result['toJSON']>>>;
+    };
+}
+/** An interval as JSON: an open end is absent. */
+export interface IntervalSummary {
+    readonly low?: number;
+    readonly high?: number;
+    readonly confidenceLevel: number;
+    readonly method: IntervalMethod;
+    readonly alternative: Alternative;
+}
+/**
+ * The result as JSON: no NaN, Infinity, null or bigint. An open end is absent; a value that does not exist is absent and
+ * has a warning; the seed is a decimal string. Without replicates, elapsedMs and kernel: the same run prints the same
+ * JSON on any machine.
+ */
+export interface BootstrapSummary {
+    readonly statistic: string;
+    readonly estimate: number;
+    readonly standardError?: number;
+    readonly bias?: number;
+    readonly interval: IntervalSummary;
+    readonly undefinedReplicates: number;
+    readonly resamples: number;
+    readonly seed: string;
+    readonly sampleSize: number;
+    readonly valueVersion: number;
+    readonly plan: Omit<Plan, 'kernel'>;
+    readonly warnings: readonly Warning[];
+}
+/** A single-valued statistic gives `One`, a vector-valued one a result a component. */
+export type Outcome<Component extends string, One extends BootstrapResult = BootstrapResult> = [
+    Component
+] extends [never] ? One : BootstrapResults<Component, One>;
+
+/**
+ * One numeric variable. A typed array is copied as it stands, with one memcpy; a number[] is checked and converted
+ * element by element (about 5 ms a million). Both happen before the call returns its promise: a later write to the
+ * array changes nothing. A bigint beyond +-2^53 is rejected, not rounded. A Buffer is the Uint8Array that it is:
+ * its bytes are the observations.
+ */
+export type Sample = Float32Array | Float64Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array | BigInt64Array | BigUint64Array | readonly number[];
+
+/**
+ * A statistic to bootstrap: a frozen description, made by the constants and functions of this package.
+ * `Data` is what it reads; `Component` the names of a vector's components, `never` for a single number.
+ * '~types' is for the compiler alone, absent at run time: it keeps look-alike objects from being a statistic.
+ */
+export interface Statistic<in Data = Sample, out Component extends string = never> {
+    readonly kind: string;
+    readonly '~types': (data: Data) => Component;
+}
+/**
+ * Shorthands: the statistics that need no parameter ('variance' and 'standardDeviation' with ddof 1). This version has
+ * 'mean', 'sum', 'median', 'min', 'max', 'variance' and 'standardDeviation'; the others are UNSUPPORTED so far.
+ */
+export type StatisticName = 'mean' | 'sum' | 'median' | 'min' | 'max' | 'range' | 'interquartileRange' | 'medianAbsoluteDeviation' | 'skewness' | 'kurtosis' | 'coefficientOfVariation' | 'geometricMean' | 'harmonicMean' | 'gini' | 'variance' | 'standardDeviation';
+/** The definitions of sample quantiles of R's quantile(), by their numbers there. */
+export type QuantileType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+/** Arithmetic mean. */
+export declare const mean: Statistic;
+/** Sum of the observations. */
+export declare const sum: Statistic;
+/** quantile(0.5), type 7: the middle value, or the mean of the two in the middle. */
+export declare const median: Statistic;
+/** Smallest observation. Its bootstrap distribution is not that of the estimator (NON_REGULAR_STATISTIC). */
+export declare const min: Statistic;
+/** Largest observation. Its bootstrap distribution is not that of the estimator (NON_REGULAR_STATISTIC). */
+export declare const max: Statistic;
+/**
+ * Sum of squared deviations from the mean, divided by n - ddof. `ddof` is an integer >= 0, default 1, as R (NumPy's
+ * default is 0). A sample of no more than ddof observations is STATISTIC_UNDEFINED.
+ * Throws INVALID_OPTION or UNKNOWN_OPTION.
+ */
+export declare function variance(options?: {
+    ddof?: number | undefined;
+}): Statistic;
+/**
+ * Square root of variance(), with the same `ddof`: an integer >= 0, default 1, as R (NumPy's default is 0).
+ * Throws INVALID_OPTION or UNKNOWN_OPTION.
+ */
+export declare function standardDeviation(options?: {
+    ddof?: number | undefined;
+}): Statistic;
+/**
+ * The quantile at probability `p`, in [0, 1] (not in percent). `type` is one of the nine definitions of R's quantile(),
+ * default 7. Throws INVALID_STATISTIC for another p, INVALID_OPTION or UNKNOWN_OPTION for wrong options.
+ */
+export declare function quantile(p: number, options?: {
+    type?: QuantileType | undefined;
+}): Statistic;
+
+/**
+ * The replicates of the mean and nothing else: B values, the same bits as bootstrap(sample, mean, options).replicates.
+ *
+ * Time: O(B) for few distinct values, else O(n × B), off the event loop. Memory: the sample's encoding, and 8 bytes a
+ * replicate (16 while they are handed over). Never throws; rejects with a BootstrapError.
+ */
+export declare function bootstrapMeans(sample: Sample, options?: RunOptions): Promise<Replicates>;
+/**
+ * Estimate, standard error, bias and a confidence interval of a statistic, from B resamples of the sample's size.
+ *
+ * Time: O(B) for quantiles, min, max and few distinct values, else O(n × B), off the event loop. Memory: the sample's
+ * encoding, and 8 bytes a replicate (16 while they are handed over). Never throws; rejects with a BootstrapError.
+ */
+export declare function bootstrap<Data = Sample, Component extends string = never>(data: NoInfer<Data>, statistic: Statistic<Data, Component> | StatisticName, options?: BootstrapOptions): Promise<Outcome<Component>>;
+/**
+ * What would run, without running it. Costs the copy and the look at the sample that a run begins with.
+ * Never throws; rejects with a BootstrapError as bootstrap does. Await it at start-up to learn early if the binary is missing.
+ */
+export declare function explain<Data = Sample, Component extends string = never>(data: NoInfer<Data>, statistic: Statistic<Data, Component> | StatisticName, options?: BootstrapOptions): Promise<Plan>;
+
+/**
+ * What went wrong, for programs to match on. The first line are the caller's mistakes (an HTTP service answers 400),
+ * the second the statistic's, the third the machine's (503, 500).
+ * Codes may be added in a minor version: keep a default branch.
+ *
+ * This version never gives LENGTH_MISMATCH, UNKNOWN_COLUMN, STATISTIC_FAILED or QUEUE_FULL: they belong to
+ * tables, callbacks and the queue of later versions.
+ */
+export type BootstrapErrorCode = 'EMPTY_SAMPLE' | 'INVALID_SAMPLE' | 'NOT_FINITE' | 'LENGTH_MISMATCH' | 'UNKNOWN_COLUMN' | 'INVALID_STATISTIC' | 'INVALID_OPTION' | 'UNKNOWN_OPTION' | 'UNSUPPORTED' | 'STATISTIC_FAILED' | 'STATISTIC_UNDEFINED' | 'OUT_OF_MEMORY' | 'QUEUE_FULL' | 'NATIVE_MISSING' | 'INTERNAL';
+/** Every error of this package. The message says what was expected and what came; `hint` how to mend it. */
+export declare class BootstrapError extends Error {
+    /** What to match on where two copies of the package may be loaded. (A structured clone of an error keeps neither name nor code: send them yourself.) */
+    readonly name: 'BootstrapError';
+    /** What to match on. */
+    readonly code: BootstrapErrorCode;
+    /** How to mend it, where there is something to say: 'Did you mean `resamples`?', 'variance is a function: call it, variance()'. */
+    readonly hint: string | undefined;
+    /** Which observation, counted from 0, where one is at fault. */
+    readonly index: number | undefined;
+}
+
+export {};

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkLinks, checkSnippets } from './documents.mjs'
+import { lintAll, succeeds } from './lint-steps.mjs'
+import { ROOT, run, runTool } from './run.mjs'
+import { setUp } from './setup.mjs'
+import { Tally } from './tally.mjs'
+import { testAll } from './test-steps.mjs'
+
+// All that CI runs.
+await setUp()
+const tally = new Tally()
+await testAll(tally)
+await lintAll(tally)
+await tally.step('index.d.ts is what src/ says', isDeclarationCurrent)
+await tally.step('package', () => succeeds(runTool('publint', ['--strict'])))
+await tally.step('Rust documentation', () =>
+  succeeds(run('cargo', ['doc', '--no-deps', '--workspace'], { env: { RUSTDOCFLAGS: '-D warnings' } })),
+)
+await tally.step('snippets print what the documents show', checkSnippets)
+await tally.step('links lead somewhere', checkLinks)
+tally.close()
+
+function isDeclarationCurrent() {
+  const [committed, generated] = ['index.d.ts', 'dist/index.d.mts'].map((file) =>
+    readFileSync(join(ROOT, file), 'utf8'),
+  )
+  if (committed === generated) return true
+  process.stderr.write('index.d.ts differs: run `npm run build`, look at the difference, and commit it\n')
+  return false
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** Where the repository is: every command runs there. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * Runs a command to its end and gives its exit code. What it prints goes to our standard error, so that our standard
+ * output stays free for results; with `onLine` its standard output is shown and handed over line by line.
+ */
+export function run(command, args, { env, onLine, stdin = 'ignore', stdout = 2 } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: [stdin, onLine === undefined ? stdout : 'pipe', 2],
+    })
+    const lines = onLine && createInterface({ input: child.stdout })
+    lines?.on('line', (line) => {
+      process.stderr.write(`${line}\n`)
+      onLine(line)
+    })
+    child.on('error', reject)
+    child.on('close', (code, signal) => resolve(signal === null ? code : 1))
+  })
+}
+
+export function runNode(file, args = [], options = {}) {
+  return run(process.execPath, [file, ...args], options)
+}
+
+/** Runs the command line of an installed development tool, without a shell. */
+export function runTool(name, args, options) {
+  const folder = join(ROOT, 'node_modules', name)
+  const { bin, name: published } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const file = typeof bin === 'string' ? bin : (bin[published.split('/').at(-1)] ?? Object.values(bin)[0])
+  return runNode(join(folder, file), args, options)
+}
+
+/** npm as it was called; found beside node where a script is run by itself. */
+export function runNpm(args, options) {
+  const { npm_execpath: npm } = process.env
+  if (npm !== undefined && existsSync(npm)) return runNode(npm, args, options)
+  return process.platform === 'win32' ? run('cmd', ['/c', 'npm', ...args], options) : run('npm', args, options)
+}
+
+/** Whether this module is the program, not an import of one. */
+export function isMain(meta) {
+  return process.argv[1] !== undefined && fileURLToPath(meta.url) === process.argv[1]
+}

@@ -1,0 +1,53 @@
+/**
+ * What went wrong, for programs to match on. The first line are the caller's mistakes (an HTTP service answers 400),
+ * the second the statistic's, the third the machine's (503, 500).
+ * Codes may be added in a minor version: keep a default branch.
+ *
+ * This version never gives LENGTH_MISMATCH, UNKNOWN_COLUMN, STATISTIC_FAILED or QUEUE_FULL: they belong to
+ * tables, callbacks and the queue of later versions.
+ */
+export type BootstrapErrorCode =
+  | 'EMPTY_SAMPLE'
+  | 'INVALID_SAMPLE'
+  | 'NOT_FINITE'
+  | 'LENGTH_MISMATCH'
+  | 'UNKNOWN_COLUMN'
+  | 'INVALID_STATISTIC'
+  | 'INVALID_OPTION'
+  | 'UNKNOWN_OPTION'
+  | 'UNSUPPORTED'
+  | 'STATISTIC_FAILED'
+  | 'STATISTIC_UNDEFINED'
+  | 'OUT_OF_MEMORY'
+  | 'QUEUE_FULL'
+  | 'NATIVE_MISSING'
+  | 'INTERNAL'
+
+export interface BootstrapErrorDetails {
+  readonly code: BootstrapErrorCode
+  readonly hint?: string | undefined
+  readonly index?: number | undefined
+  readonly cause?: unknown
+}
+
+/** Every error of this package. The message says what was expected and what came; `hint` how to mend it. */
+export class BootstrapError extends Error {
+  /** What to match on where two copies of the package may be loaded. (A structured clone of an error keeps neither name nor code: send them yourself.) */
+  declare readonly name: 'BootstrapError'
+  /** What to match on. */
+  declare readonly code: BootstrapErrorCode
+  /** How to mend it, where there is something to say: 'Did you mean `resamples`?', 'variance is a function: call it, variance()'. */
+  declare readonly hint: string | undefined
+  /** Which observation, counted from 0, where one is at fault. */
+  declare readonly index: number | undefined
+
+  /** @internal */
+  constructor(message?: string, details: BootstrapErrorDetails = { code: 'INTERNAL' }) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined)
+    this.code = details.code
+    // Only what there is: console.log of an error lists its own properties.
+    if (details.hint !== undefined) this.hint = details.hint
+    if (details.index !== undefined) this.index = details.index
+  }
+}
+Object.defineProperty(BootstrapError.prototype, 'name', { value: 'BootstrapError', configurable: true })

@@ -1,0 +1,26 @@
+export { bootstrap, bootstrapMeans, explain } from './bootstrap.ts'
+export { BootstrapError, type BootstrapErrorCode } from './errors.ts'
+export type {
+  Alternative,
+  BootstrapOptions,
+  IntervalMethod,
+  IntervalOptions,
+  ReplicateMethod,
+  RunOptions,
+} from './options.ts'
+export type {
+  BootstrapResult,
+  BootstrapResults,
+  BootstrapSummary,
+  Interval,
+  IntervalSummary,
+  Outcome,
+  Plan,
+  Replicates,
+  RunFacts,
+  Warning,
+  WarningCode,
+} from './result.ts'
+export type { Sample } from './sample.ts'
+export type { QuantileType, Statistic, StatisticName } from './statistics.ts'
+export { max, mean, median, min, quantile, standardDeviation, sum, variance } from './statistics.ts'

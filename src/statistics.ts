@@ -1,0 +1,148 @@
+import { integer, readOptions, shareFromPercent } from './arguments.ts'
+import { BootstrapError } from './errors.ts'
+import type { Sample } from './sample.ts'
+import { show } from './show.ts'
+
+/**
+ * A statistic to bootstrap: a frozen description, made by the constants and functions of this package.
+ * `Data` is what it reads; `Component` the names of a vector's components, `never` for a single number.
+ * '~types' is for the compiler alone, absent at run time: it keeps look-alike objects from being a statistic.
+ */
+export interface Statistic<in Data = Sample, out Component extends string = never> {
+  readonly kind: string
+  readonly '~types': (data: Data) => Component
+}
+
+/**
+ * Shorthands: the statistics that need no parameter ('variance' and 'standardDeviation' with ddof 1). This version has
+ * 'mean', 'sum', 'median', 'min', 'max', 'variance' and 'standardDeviation'; the others are UNSUPPORTED so far.
+ */
+export type StatisticName =
+  | 'mean'
+  | 'sum'
+  | 'median'
+  | 'min'
+  | 'max'
+  | 'range'
+  | 'interquartileRange'
+  | 'medianAbsoluteDeviation'
+  | 'skewness'
+  | 'kurtosis'
+  | 'coefficientOfVariation'
+  | 'geometricMean'
+  | 'harmonicMean'
+  | 'gini'
+  | 'variance'
+  | 'standardDeviation'
+
+/** The definitions of sample quantiles of R's quantile(), by their numbers there. */
+export type QuantileType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+
+type Description =
+  | { readonly kind: 'mean' | 'sum' | 'median' | 'min' | 'max' }
+  | { readonly kind: 'variance' | 'standardDeviation'; readonly ddof: number }
+  | { readonly kind: 'quantile'; readonly p: number; readonly type: QuantileType }
+
+/** What is behind a Statistic at run time. Only this module makes them, so the parameters have been checked. */
+export type Descriptor = Readonly<Description>
+
+const made = new WeakSet<object>()
+
+export function isDescriptor(value: unknown): value is Descriptor {
+  return typeof value === 'object' && value !== null && made.has(value)
+}
+
+function describe(description: Description): Statistic {
+  made.add(Object.freeze(description))
+  return description as Description & Statistic
+}
+
+/** Arithmetic mean. */
+export const mean: Statistic = describe({ kind: 'mean' })
+/** Sum of the observations. */
+export const sum: Statistic = describe({ kind: 'sum' })
+/** quantile(0.5), type 7: the middle value, or the mean of the two in the middle. */
+export const median: Statistic = describe({ kind: 'median' })
+/** Smallest observation. Its bootstrap distribution is not that of the estimator (NON_REGULAR_STATISTIC). */
+export const min: Statistic = describe({ kind: 'min' })
+/** Largest observation. Its bootstrap distribution is not that of the estimator (NON_REGULAR_STATISTIC). */
+export const max: Statistic = describe({ kind: 'max' })
+
+/**
+ * Sum of squared deviations from the mean, divided by n - ddof. `ddof` is an integer >= 0, default 1, as R (NumPy's
+ * default is 0). A sample of no more than ddof observations is STATISTIC_UNDEFINED.
+ * Throws INVALID_OPTION or UNKNOWN_OPTION.
+ */
+export function variance(options?: { ddof?: number | undefined }): Statistic {
+  return describe({ kind: 'variance', ddof: ddofOf('variance', options) })
+}
+
+/**
+ * Square root of variance(), with the same `ddof`: an integer >= 0, default 1, as R (NumPy's default is 0).
+ * Throws INVALID_OPTION or UNKNOWN_OPTION.
+ */
+export function standardDeviation(options?: { ddof?: number | undefined }): Statistic {
+  return describe({ kind: 'standardDeviation', ddof: ddofOf('standardDeviation', options) })
+}
+
+function ddofOf(verb: string, options: unknown): number {
+  const { ddof = 1 } = readOptions(options, verb, ['ddof'])
+  return integer(ddof, 'ddof', 0, Number.MAX_SAFE_INTEGER)
+}
+
+/**
+ * The quantile at probability `p`, in [0, 1] (not in percent). `type` is one of the nine definitions of R's quantile(),
+ * default 7. Throws INVALID_STATISTIC for another p, INVALID_OPTION or UNKNOWN_OPTION for wrong options.
+ */
+export function quantile(p: number, options?: { type?: QuantileType | undefined }): Statistic {
+  const { type = 7 } = readOptions(options, 'quantile', ['type'])
+  return describe({
+    kind: 'quantile',
+    p: probability(p),
+    type: integer(type, 'type', 1, 9) as QuantileType,
+  })
+}
+
+function probability(p: unknown): number {
+  if (typeof p === 'number' && p >= 0 && p <= 1) return p
+  const share = shareFromPercent(p)
+  throw new BootstrapError(`quantile: expected p as a number from 0 to 1, got ${show(p)}`, {
+    code: 'INVALID_STATISTIC',
+    hint: share === undefined ? undefined : `not in percent: write quantile(${share})`,
+  })
+}
+
+/** What a string names. */
+export const STATISTICS_BY_NAME: ReadonlyMap<string, Statistic> = new Map(
+  Object.entries({
+    mean,
+    sum,
+    median,
+    min,
+    max,
+    variance: variance(),
+    standardDeviation: standardDeviation(),
+  } satisfies Partial<Record<StatisticName, Statistic>>),
+)
+
+/** How the functions of this module are called, for those who pass one uncalled. */
+export const CALLS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [variance, 'variance()'],
+  [standardDeviation, 'standardDeviation()'],
+  [quantile, 'quantile(0.95)'],
+])
+
+/** As it is written in a program, without what is default: 'mean', 'quantile(0.95)', 'variance({ ddof: 0 })'. */
+export function printed(statistic: Descriptor): string {
+  switch (statistic.kind) {
+    case 'quantile':
+      return statistic.type === 7
+        ? `quantile(${statistic.p})`
+        : `quantile(${statistic.p}, { type: ${statistic.type} })`
+    case 'variance':
+    case 'standardDeviation':
+      return statistic.ddof === 1 ? statistic.kind : `${statistic.kind}({ ddof: ${statistic.ddof} })`
+    default:
+      return statistic.kind
+  }
+}

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+// The way of the data is one direction (ARCHITECTURE.md). These walks keep it so.
+
+function filesUnder(folder: string, extension: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(extension))
+    .map((name) => join(folder, name).replaceAll('\\', '/'))
+}
+
+describe('src/', () => {
+  const imports = filesUnder('src', '.ts').map((file) => {
+    const text = readFileSync(file, 'utf8')
+    const names = [...text.matchAll(/ from '(.+)'/g)].map(([, name]) => name!)
+    return { file: basename(file), names }
+  })
+  const importersOf = (name: string) => imports.filter(({ names }) => names.includes(name)).map(({ file }) => file)
+  const importsOf = (name: string) => imports.find(({ file }) => file === name)!.names
+
+  test('is found', () => {
+    expect(imports.length).toBeGreaterThan(10)
+  })
+
+  test('only the verbs meet the native side; request.ts knows its vocabulary', () => {
+    expect(importersOf('./request.ts')).toEqual(['bootstrap.ts'])
+    expect(importersOf('./native.ts').toSorted()).toEqual(['bootstrap.ts', 'request.ts'])
+    expect(readFileSync('src/request.ts', 'utf8')).toMatch(/import type \{[^}]*\} from '\.\/native\.ts'/)
+    expect(importersOf('../native/index.cjs')).toEqual(['native.ts'])
+  })
+
+  test('index.ts is an export list', () => {
+    const withoutExports = readFileSync('src/index.ts', 'utf8').replace(/^export (type )?\{[^}]*\} from '.*'$/gm, '')
+    expect(withoutExports.trim()).toBe('')
+  })
+
+  test('the leaves import nothing of ours', () => {
+    for (const leaf of ['errors.ts', 'show.ts', 'nearest-name.ts', 'foreign-names.ts', 'later-names.ts', 'options.ts', 'sample.ts'])
+      expect(importsOf(leaf)).toEqual([])
+  })
+
+  test('nothing imports itself in a circle', () => {
+    const isReachable = (from: string, to: string, seen = new Set<string>()): boolean =>
+      importsOf(from)
+        .filter((name) => name.startsWith('./'))
+        .map((name) => basename(name))
+        .some((name) => name === to || (!seen.has(name) && isReachable(name, to, seen.add(name))))
+    for (const { file } of imports) expect([file, isReachable(file, file)]).toEqual([file, false])
+  })
+})
+
+describe('crate/core/src/', () => {
+  const modules = filesUnder('crate/core/src', '.rs').map((file) => {
+    const code = readFileSync(file, 'utf8')
+      .replace(/\/\/.*$/gm, '')
+      .replace(/\n#\[cfg\(test\)\]\s*mod \w+ \{[\s\S]*$/, '') // tests may look anywhere
+    return { file: file.replace('crate/core/src/', ''), code }
+  })
+  const named = (code: string) => new Set([...code.matchAll(/\bcrate::(\w+)/g)].map(([, name]) => name!))
+  const importersOf = (name: string) => modules.filter(({ code }) => named(code).has(name)).map(({ file }) => file)
+
+  test('is found', () => {
+    expect(modules.length).toBeGreaterThan(10)
+  })
+
+  test('nothing but bootstrap.rs names engine or interval', () => {
+    const outside = (module: string) =>
+      importersOf(module).filter((file) => !/^(engine|interval|lib|bootstrap)(\/|\.rs$)/.test(file))
+    expect(outside('engine')).toEqual([])
+    expect(outside('interval')).toEqual([])
+    expect(importersOf('engine')).toContain('bootstrap.rs')
+    expect(importersOf('interval')).toContain('bootstrap.rs')
+  })
+
+  test.each(['error', 'sample', 'stream', 'special', 'quantile', 'control'])('the leaf %s imports nothing of ours', (leaf) => {
+    const { code } = modules.find(({ file }) => file === `${leaf}.rs`)!
+    expect([...named(code)].filter((name) => name !== 'error')).toEqual([])
+    expect(code).not.toMatch(/\bsuper::/)
+  })
+
+  test('only the engine names rayon', () => {
+    expect(modules.filter(({ code }) => /\brayon::/.test(code)).map(({ file }) => file)).toEqual(['engine.rs'])
+  })
+})

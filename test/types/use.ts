@@ -1,0 +1,36 @@
+// Legal uses that a stricter type might refuse.
+import * as b from 'bootlace'
+
+declare const x: Float64Array
+declare const s: b.Statistic
+
+export async function uses(): Promise<void> {
+  await b.bootstrap(x, b.mean, { seed: undefined, resamples: 10 })
+  const frozen = Object.freeze({ method: 'basic', resamples: 10 } as const)
+  await b.bootstrap(x, b.mean, frozen)
+  const options: b.BootstrapOptions = {}
+  if (Math.random() > 0.5) options.resamples = 10
+  await b.bootstrap(x, s, options)
+  const byName: Record<string, b.Statistic> = { mean: b.mean, p95: b.quantile(0.95) }
+  for (const statistic of Object.values(byName)) {
+    const estimate: number = (await b.bootstrap(x, statistic)).estimate
+    void estimate
+  }
+  const name: b.StatisticName = 'median'
+  const estimate: number = (await b.bootstrap([1, 2, 3] as const, name)).estimate
+  await b.bootstrap(new Uint8Array(3), 'mean')
+  await b.bootstrap(Buffer.from([1, 2]), 'mean')
+  await b.bootstrap(new Float32Array(new SharedArrayBuffer(8)), b.mean)
+  const means: b.Replicates = await b.bootstrapMeans(x, { nan: 'omit', threads: 2 })
+  const result = await forwarded(x, { resamples: 10 })
+  structuredClone(result)
+  postMessage(means, { transfer: [means.buffer] })
+  void new Blob([means])
+  const json: string = JSON.stringify(result)
+  const stop: b.BootstrapErrorCode = 'EMPTY_SAMPLE'
+  void [estimate, json, stop, b.variance({ ddof: 0 }), b.variance({ ddof: undefined })]
+}
+
+function forwarded<Data extends b.Sample>(data: Data, options?: b.BootstrapOptions): Promise<b.BootstrapResult> {
+  return b.bootstrap(data, b.quantile(0.95), options)
+}
