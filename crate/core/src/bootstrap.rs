@@ -25,6 +25,7 @@ fn bootstrap_by(
     cancel: &Cancel,
     forced: Option<Algorithm>,
 ) -> Result<Outcome, Error> {
+    cancel.check()?; // a queued run whose asker is gone must not even read its sample
     let prepared = prepare(sample, request, forced)?;
     let Prepared { sampler, plan, sample_size, mut warnings } = prepared;
     let reference = sampler.reference();

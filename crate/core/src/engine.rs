@@ -90,8 +90,6 @@ pub(crate) fn run(
     if let Some(error) = failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
         return Err(error);
     }
-    if cancel.is_cancelled() {
-        return Err(Error::new(Code::Cancelled, "the run was cancelled"));
-    }
+    cancel.check()?;
     Ok(replicates)
 }
