@@ -44,10 +44,7 @@ export function runTool(name, args, options) {
 export function runNpm(args, options) {
   const { npm_execpath: npm } = process.env
   if (npm !== undefined && existsSync(npm)) return runNode(npm, args, options)
-  return process.platform === 'win32' ? run('cmd', ['/c', 'npm', ...args], options) : run('npm', args, options)
-}
-
-/** Whether this module is the program, not an import of one. */
-export function isMain(meta) {
-  return process.argv[1] !== undefined && fileURLToPath(meta.url) === process.argv[1]
+  return process.platform === 'win32'
+    ? run('cmd', ['/c', 'npm', ...args], options)
+    : run('npm', args, options)
 }

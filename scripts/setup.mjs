@@ -32,7 +32,8 @@ async function installTools() {
   if (!isStale(['node_modules/.package-lock.json'], ['package-lock.json'])) return
   say('installing the development tools (npm ci) …')
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-  if ((await runNpm(['ci', ...flags])) !== 0) stop('bootlace could not install its development tools: see npm above.')
+  if ((await runNpm(['ci', ...flags])) !== 0)
+    stop('bootlace could not install its development tools: see npm above.')
   // npm may keep the time of an earlier install.
   markBuilt(['node_modules/.package-lock.json'], new Date())
 }
@@ -44,7 +45,14 @@ async function buildNative() {
   if (binaries().length > 0 && !isStale(outputs(), inputs)) return
   say('building the native part (cargo); the first build takes a minute or two …')
   const began = new Date()
-  const flags = ['--platform', '--release', '--manifest-path', 'crate/node/Cargo.toml', '--target-dir', 'target']
+  const flags = [
+    '--platform',
+    '--release',
+    '--manifest-path',
+    'crate/node/Cargo.toml',
+    '--target-dir',
+    'target',
+  ]
   const files = ['--output-dir', 'native', '--js', 'index.cjs', '--dts', 'index.d.cts']
   if ((await runTool('@napi-rs/cli', ['build', ...flags, ...files])) !== 0)
     stop('bootlace could not build its native part: see cargo above.')

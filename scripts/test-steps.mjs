@@ -17,7 +17,9 @@ async function rustTests() {
     passed += Number(result?.[1] ?? 0)
     failed += Number(result?.[2] ?? 0)
   }
-  const code = await run('cargo', ['test', '--workspace', '--profile', 'checked', '--no-fail-fast'], { onLine })
+  const code = await run('cargo', ['test', '--workspace', '--profile', 'checked', '--no-fail-fast'], {
+    onLine,
+  })
   return atLeastOneFailed({ passed, failed }, code)
 }
 

@@ -70,7 +70,9 @@ export function levelOf(value: unknown, name: string): number {
 
 /** 0.95 of 95, the common slip. */
 export function shareFromPercent(value: unknown): number | undefined {
-  return typeof value === 'number' && value > 1 && value <= 100 ? Number((value / 100).toPrecision(12)) : undefined
+  return typeof value === 'number' && value > 1 && value <= 100
+    ? Number((value / 100).toPrecision(12))
+    : undefined
 }
 
 /** One of `choices`. */
@@ -100,7 +102,10 @@ export function flag(value: unknown, name: string): boolean {
 }
 
 export function invalidOption(name: string, expected: string, value: unknown, hint?: string): BootstrapError {
-  return new BootstrapError(`${name}: expected ${expected}, got ${show(value)}`, { code: 'INVALID_OPTION', hint })
+  return new BootstrapError(`${name}: expected ${expected}, got ${show(value)}`, {
+    code: 'INVALID_OPTION',
+    hint,
+  })
 }
 
 /** '100' and 100n where the number 100 was meant. */

@@ -74,7 +74,11 @@ export async function explain<Data = Sample, Component extends string = never>(
   return planAnswer(outcome)
 }
 
-async function intervalFrom(native: NativeBinding, result: BootstrapResult, options: unknown): Promise<Interval> {
+async function intervalFrom(
+  native: NativeBinding,
+  result: BootstrapResult,
+  options: unknown,
+): Promise<Interval> {
   const request = validateInterval(options)
   const { replicates, estimate, standardError, bias } = result
   if (replicates === undefined || replicates.length === 0)

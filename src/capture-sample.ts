@@ -9,10 +9,13 @@ export function captureSample(data: unknown): TypedSample {
     const type = typedArrayName(data)
     if (type !== undefined && TYPED_ARRAYS.has(type)) return checkedTypedArray(data as TypedSample)
     if (Array.isArray(data)) return converted(data)
-    throw new BootstrapError(`expected the sample as a typed array or an array of numbers, got ${show(data)}`, {
-      code: 'INVALID_SAMPLE',
-      hint: notASampleHint(data, type),
-    })
+    throw new BootstrapError(
+      `expected the sample as a typed array or an array of numbers, got ${show(data)}`,
+      {
+        code: 'INVALID_SAMPLE',
+        hint: notASampleHint(data, type),
+      },
+    )
   })
 }
 
@@ -46,7 +49,9 @@ function isDetached(buffer: ArrayBufferLike): boolean {
 }
 
 function emptySample(): BootstrapError {
-  return new BootstrapError('the sample is empty: expected at least one observation', { code: 'EMPTY_SAMPLE' })
+  return new BootstrapError('the sample is empty: expected at least one observation', {
+    code: 'EMPTY_SAMPLE',
+  })
 }
 
 /** NaN and infinities pass: they are judged with those of typed arrays, in one place, by the native side. */
@@ -88,7 +93,7 @@ function elementHint(element: unknown): string | undefined {
     case 'boolean':
       return 'convert booleans first: Uint8Array.from(values, Number)'
     case 'undefined':
-      return 'leave missing values out, or write NaN and nan: \'omit\''
+      return "leave missing values out, or write NaN and nan: 'omit'"
     case 'object':
       return objectElementHint(element)
     default:
@@ -107,7 +112,7 @@ function objectElementHint(element: object | null): string | undefined {
 function notASampleHint(data: unknown, typedArray: string | undefined): string | undefined {
   if (typedArray === 'Uint8ClampedArray') return 'convert it first: Uint8Array.from(data)'
   if (typedArray !== undefined) return 'convert it first: Float32Array.from(data)'
-  if (typeof data === 'string') return 'parse it first: Float64Array.from(text.split(\',\'), Number)'
+  if (typeof data === 'string') return "parse it first: Float64Array.from(text.split(','), Number)"
   if (typeof data === 'function') return 'the sample comes first, then the statistic: bootstrap(sample, mean)'
   if (typeof data !== 'object' || data === null) return undefined
   const tag = Object.prototype.toString.call(data)

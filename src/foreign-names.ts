@@ -31,7 +31,10 @@ export const FOREIGN_OPTIONS: ReadonlyMap<string, string> = table([
   ['keep return returnreplicates returnsamples keepsamples raw', 'it is called `keepReplicates` here'],
   ['batch batchsize chunksize', 'memory does not grow with a batch here: leave it out'],
   ['axis vectorized vectorised', 'a sample is one variable: leave it out'],
-  ['paired effect nullvalue', 'it belongs to comparisons of two samples, which this version does not have yet'],
+  [
+    'paired effect nullvalue',
+    'it belongs to comparisons of two samples, which this version does not have yet',
+  ],
   ['sim stype', 'this version resamples observations independently (iid) and nothing else: leave it out'],
   ['abortsignal abort cancel canceltoken', 'this version cannot abort a run yet: leave it out'],
   ['progress callback onupdate', 'this version does not report progress yet: leave it out'],
@@ -45,7 +48,10 @@ export const FOREIGN_STATISTICS: ReadonlyMap<string, string> = table([
   ['minimum', "write 'min'"],
   ['maximum', "write 'max'"],
   ['total', "write 'sum'"],
-  ['quantile percentile quantiles', 'a quantile has a parameter: import { quantile } and write quantile(0.95)'],
+  [
+    'quantile percentile quantiles',
+    'a quantile has a parameter: import { quantile } and write quantile(0.95)',
+  ],
   ['p90 q90', 'import { quantile } and write quantile(0.9)'],
   ['p95 q95', 'import { quantile } and write quantile(0.95)'],
   ['p99 q99', 'import { quantile } and write quantile(0.99)'],

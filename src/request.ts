@@ -18,7 +18,11 @@ export function nativeRequest(request: Request): NativeRequest {
   return interval === undefined ? run : { ...run, interval: nativeInterval(interval) }
 }
 
-export function nativeInterval({ confidenceLevel, method, alternative }: IntervalRequest): NativeIntervalRequest {
+export function nativeInterval({
+  confidenceLevel,
+  method,
+  alternative,
+}: IntervalRequest): NativeIntervalRequest {
   return { confidenceLevel, method, alternative }
 }
 

@@ -29,7 +29,8 @@ function render(value: unknown): string {
 }
 
 function renderObject(value: object): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : `an array of length ${value.length}`
+  if (Array.isArray(value))
+    return value.length === 0 ? 'an empty array' : `an array of length ${value.length}`
   const tag = clip(Object.prototype.toString.call(value).slice('[object '.length, -1))
   if (ArrayBuffer.isView(value) && 'length' in value) return `a ${tag} of length ${value.length}`
   if (tag !== 'Object') return `an object of type ${tag}`

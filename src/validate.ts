@@ -119,10 +119,13 @@ function statisticOf(statistic: unknown): Descriptor {
       code: 'UNSUPPORTED',
       hint: `it has ${[...STATISTICS_BY_NAME.keys()].join(', ')} and quantile(p)`,
     })
-  throw new BootstrapError(`expected a statistic, or the name of one without parameters, got ${show(statistic)}`, {
-    code: 'INVALID_STATISTIC',
-    hint: statisticHint(statistic),
-  })
+  throw new BootstrapError(
+    `expected a statistic, or the name of one without parameters, got ${show(statistic)}`,
+    {
+      code: 'INVALID_STATISTIC',
+      hint: statisticHint(statistic),
+    },
+  )
 }
 
 function statisticHint(given: unknown): string | undefined {

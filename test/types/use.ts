@@ -31,6 +31,9 @@ export async function uses(): Promise<void> {
   void [estimate, json, stop, b.variance({ ddof: 0 }), b.variance({ ddof: undefined })]
 }
 
-function forwarded<Data extends b.Sample>(data: Data, options?: b.BootstrapOptions): Promise<b.BootstrapResult> {
+function forwarded<Data extends b.Sample>(
+  data: Data,
+  options?: b.BootstrapOptions,
+): Promise<b.BootstrapResult> {
   return b.bootstrap(data, b.quantile(0.95), options)
 }

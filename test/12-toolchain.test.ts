@@ -71,7 +71,9 @@ describe.skipIf(process.platform === 'win32')('what a machine lacks', () => {
 
   test('a linker', () => {
     install('cargo', 'cargo 1.95.0')
-    expect(check().failure).toMatch(/^bootlace needs a C linker .*install gcc.*then run the same command again\.$/)
+    expect(check().failure).toMatch(
+      /^bootlace needs a C linker .*install gcc.*then run the same command again\.$/,
+    )
     expect(check({ platform: 'darwin' }).failure).toMatch(/xcode-select --install/)
   })
 

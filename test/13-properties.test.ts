@@ -7,10 +7,17 @@ const seed = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })
 const statistic = fc.constantFrom(mean, median, sum, standardDeviation())
 
 test('any arguments at all give a result or a BootstrapError', async () => {
-  const anything = fc.anything({ withBigInt: true, withTypedArray: true, withNullPrototype: true, withSparseArray: true })
+  const anything = fc.anything({
+    withBigInt: true,
+    withTypedArray: true,
+    withNullPrototype: true,
+    withSparseArray: true,
+  })
   await fc.assert(
     fc.asyncProperty(anything, anything, anything, async (data, given, options) => {
-      const outcome = await bootstrap(data as number[], given as 'mean', options as object).catch((error) => error)
+      const outcome = await bootstrap(data as number[], given as 'mean', options as object).catch(
+        (error) => error,
+      )
       if (outcome instanceof Error) expect(outcome).toBeInstanceOf(BootstrapError)
     }),
     { seed: 1, numRuns: 500 },

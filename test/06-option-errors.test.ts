@@ -1,20 +1,9 @@
-import { BootstrapError, bootstrap, bootstrapMeans, explain, mean, quantile, standardDeviation, variance } from 'bootlace'
+import { bootstrap, bootstrapMeans, mean } from 'bootlace'
 import { describe, expect, test } from 'vitest'
 import { rejection } from './rejection.ts'
 
 const sample = [1, 2, 4]
 const withOptions = (options: unknown) => rejection(bootstrap(sample, mean, options as object))
-const withStatistic = (statistic: unknown) => rejection(bootstrap(sample, statistic as 'mean'))
-
-function thrown(call: () => unknown): BootstrapError {
-  try {
-    call()
-  } catch (error) {
-    if (error instanceof BootstrapError) return error
-    throw error
-  }
-  throw new Error('nothing was thrown')
-}
 
 describe('an option with a wrong value', () => {
   test.each<[string, unknown, string]>([
@@ -77,7 +66,9 @@ describe('an option with a wrong value', () => {
 
   test('bootstrapMeans takes a single resample, and none fewer', async () => {
     expect(await bootstrapMeans(sample, { resamples: 1 })).toHaveLength(1)
-    expect(await rejection(bootstrapMeans(sample, { resamples: 0 }))).toMatchObject({ code: 'INVALID_OPTION' })
+    expect(await rejection(bootstrapMeans(sample, { resamples: 0 }))).toMatchObject({
+      code: 'INVALID_OPTION',
+    })
   })
 
   test('the ends of the ranges are in them', async () => {
@@ -153,19 +144,22 @@ describe('what later versions bring', () => {
       expect(await withOptions({ method })).toMatchObject({ code: 'UNSUPPORTED' })
     },
   )
-
-  test.each(['range', 'gini', 'skewness', 'interquartileRange'])('the statistic %s', async (name) => {
-    expect(await withStatistic(name)).toMatchObject({ code: 'UNSUPPORTED' })
-  })
 })
 
 describe('options that are no options', () => {
-  test.each([null, 5, 'fast', true, [1], new Map([['seed', 1]]), () => 1, Promise.resolve({})])('%o', async (options) => {
-    expect(await withOptions(options)).toMatchObject({ code: 'INVALID_OPTION' })
-  })
+  test.each([null, 5, 'fast', true, [1], new Map([['seed', 1]]), () => 1, Promise.resolve({})])(
+    '%o',
+    async (options) => {
+      expect(await withOptions(options)).toMatchObject({ code: 'INVALID_OPTION' })
+    },
+  )
 
   test('undefined counts as absent, for all and for each', async () => {
-    const result = await bootstrap(sample, mean, { resamples: undefined, method: undefined, threads: undefined })
+    const result = await bootstrap(sample, mean, {
+      resamples: undefined,
+      method: undefined,
+      threads: undefined,
+    })
     expect(result.resamples).toBe(9999)
     expect(await bootstrapMeans(sample, undefined)).toHaveLength(9999)
   })
@@ -191,72 +185,6 @@ describe('options that are no options', () => {
       },
     }
     expect(await withOptions(options)).toMatchObject({ code: 'INVALID_OPTION', cause })
-  })
-})
-
-describe('not a statistic', () => {
-  test.each<[unknown, string | undefined]>([
-    ['medain', "Did you mean 'median'?"],
-    ['Mean', "Did you mean 'mean'?"],
-    ['std', "write 'standardDeviation'"],
-    ['p95', 'import { quantile } and write quantile(0.95)'],
-    ['zzzzzz', undefined],
-    [variance, 'variance is a function: call it, variance()'],
-    [standardDeviation, 'standardDeviation is a function: call it, standardDeviation()'],
-    [quantile, 'quantile is a function: call it, quantile(0.95)'],
-    [() => 1, 'this version does not have custom statistics yet'],
-    [undefined, 'name it second: bootstrap(sample, mean)'],
-  ])('%o', async (statistic, hint) => {
-    const error = await withStatistic(statistic)
-    expect(error.code).toBe('INVALID_STATISTIC')
-    expect(error.hint).toBe(hint)
-  })
-
-  test.each([null, 5, {}, { kind: 'mean' }, { kind: 'bayesian' }, { resamples: 9 }, structuredClone(mean)])(
-    '%o',
-    async (statistic) => {
-      expect(await withStatistic(statistic)).toMatchObject({
-        code: 'INVALID_STATISTIC',
-        hint: expect.stringContaining('import one'),
-      })
-    },
-  )
-
-  test('explain rejects as bootstrap does', async () => {
-    expect(await rejection(explain(sample, 'medain' as 'mean'))).toMatchObject({ code: 'INVALID_STATISTIC' })
-    expect(await rejection(explain([], mean))).toMatchObject({ code: 'EMPTY_SAMPLE' })
-  })
-})
-
-describe('what builds a statistic throws', () => {
-  test.each<[unknown, string | undefined]>([
-    [-0.1, undefined],
-    [1.1, 'not in percent: write quantile(0.011)'],
-    [95, 'not in percent: write quantile(0.95)'],
-    [Number.NaN, undefined],
-    ['0.5', undefined],
-    [undefined, undefined],
-  ])('quantile(%o)', (p, hint) => {
-    const error = thrown(() => quantile(p as number))
-    expect(error.code).toBe('INVALID_STATISTIC')
-    expect(error.hint).toBe(hint)
-  })
-
-  test.each<[string, () => unknown, string]>([
-    ['quantile type 10', () => quantile(0.5, { type: 10 as 9 }), 'INVALID_OPTION'],
-    ['quantile type 1.5', () => quantile(0.5, { type: 1.5 as 9 }), 'INVALID_OPTION'],
-    ['quantile typ', () => quantile(0.5, { typ: 1 } as object), 'UNKNOWN_OPTION'],
-    ['quantile options 7', () => quantile(0.5, 7 as unknown as object), 'INVALID_OPTION'],
-    ['variance ddof -1', () => variance({ ddof: -1 }), 'INVALID_OPTION'],
-    ['variance ddof NaN', () => variance({ ddof: Number.NaN }), 'INVALID_OPTION'],
-    ['variance dof', () => variance({ dof: 0 } as object), 'UNKNOWN_OPTION'],
-    ['standardDeviation null', () => standardDeviation(null as unknown as object), 'INVALID_OPTION'],
-  ])('%s', (_, call, code) => {
-    expect(thrown(call).code).toBe(code)
-  })
-
-  test('statistics are frozen', () => {
-    for (const statistic of [mean, quantile(0.5), variance()]) expect(Object.isFrozen(statistic)).toBe(true)
   })
 })
 

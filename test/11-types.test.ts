@@ -8,7 +8,9 @@ const COMPILERS = ['typescript-5.7', 'typescript', 'typescript-7']
 
 async function complaints(compiler: string, project: string): Promise<string> {
   const tsc = join('node_modules', compiler, 'bin', 'tsc')
-  const { stdout } = await promisify(execFile)(process.execPath, [tsc, '--project', project]).catch((error) => error)
+  const { stdout } = await promisify(execFile)(process.execPath, [tsc, '--project', project]).catch(
+    (error) => error,
+  )
   return stdout
 }
 
@@ -24,7 +26,9 @@ describe.each(COMPILERS)('%s', (compiler) => {
 
 test('the contract check names every type that both sides export', () => {
   const typesOf = (file: string) =>
-    [...readFileSync(file, 'utf8').matchAll(/^export (?:interface|type|declare class) (\w+)/gm)].map(([, name]) => name!)
+    [...readFileSync(file, 'utf8').matchAll(/^export (?:interface|type|declare class) (\w+)/gm)].map(
+      ([, name]) => name!,
+    )
   const agreed = new Set(typesOf('test/contract/api.d.ts'))
   const both = typesOf('index.d.ts').filter((name) => agreed.has(name))
   const check = readFileSync('test/contract.ts', 'utf8')

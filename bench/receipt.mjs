@@ -1,0 +1,23 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+/** Prints what was measured and keeps it in bench/results/, with the machine and the versions that it holds for. */
+export function writeReceipt(name, measured) {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  const receipt = {
+    benchmark: name,
+    date: new Date().toISOString().slice(0, 10),
+    cpu: cpus()[0].model,
+    cores: cpus().length,
+    platform: `${process.platform}-${process.arch}`,
+    node: process.versions.node,
+    bootlace: version,
+    ...measured,
+  }
+  const text = `${JSON.stringify(receipt, null, 2)}\n`
+  const folder = fileURLToPath(new URL('results/', import.meta.url))
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(`${folder}${name}.json`, text)
+  process.stdout.write(text)
+}
