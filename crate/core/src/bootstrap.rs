@@ -78,7 +78,7 @@ pub fn interval_for(
     if finite.is_empty() {
         return Err(no_replicates());
     }
-    Ok(interval(request, Location { estimate, standard_error, bias }, &mut finite))
+    interval(request, Location { estimate, standard_error, bias }, &mut finite)
 }
 
 /// Runs `job` on the process's pool and hands its outcome to `settle` exactly once, on a pool thread; a panic of the
@@ -199,17 +199,27 @@ fn summarise(
         return Err(no_replicates());
     }
     let location = locate(&finite, estimate);
-    let ends = interval(request, location, &mut finite);
+    let ends = interval(request, location, &mut finite)?;
     let summary = Summary {
         estimate: reference + estimate,
         standard_error: location.standard_error,
         bias: location.bias,
         interval: Interval { low: reference + ends.low, high: reference + ends.high },
     };
-    let warning = (location.standard_error == 0.0).then(|| Warning {
-        code: "CONSTANT_REPLICATES",
-        message: "all replicates are equal: their spread says nothing of the estimate's uncertainty".into(),
-    });
+    let warning = if location.standard_error == 0.0 {
+        Some(Warning {
+            code: "CONSTANT_REPLICATES",
+            message: "all replicates are equal: their spread says nothing of the estimate's uncertainty"
+                .into(),
+        })
+    } else if location.standard_error.is_nan() || location.bias.is_nan() {
+        Some(Warning {
+            code: "UNDEFINED_REPLICATES",
+            message: "the standard error or the bias of these replicates is beyond 1.8e308".into(),
+        })
+    } else {
+        None
+    };
     Ok((summary, warning))
 }
 

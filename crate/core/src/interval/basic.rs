@@ -4,5 +4,6 @@ use crate::interval::percentile;
 
 /// The end with probability `p` below it.
 pub(super) fn end(replicates: &mut [f64], estimate: f64, p: f64) -> f64 {
-    2.0 * estimate - percentile::end(replicates, 1.0 - p)
+    // Not 2 estimate - quantile: that overflows where the end itself need not.
+    estimate + (estimate - percentile::end(replicates, 1.0 - p))
 }
