@@ -1,27 +1,32 @@
 // The costs that the planner's thresholds rest on (crate/core/src/plan.rs), CPU ns on one thread, median of five.
-import { bootstrap, mean } from 'bootlace'
+import { bootstrap, bootstrapMeans, explain, mean } from 'bootlace'
+import { writeReceipt } from './receipt.mjs'
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1]
 
-/** CPU time of a run in nanoseconds. */
-async function cost(sample, resamples) {
-  const times = []
-  let plan
-  for (let i = 0; i < 5; i++) {
-    const before = process.cpuUsage()
-    ;({ plan } = await bootstrap(sample, mean, { resamples, seed: i, threads: 1 }))
-    const { user, system } = process.cpuUsage(before)
-    times.push((user + system) * 1000)
-  }
-  return { plan: plan.algorithm, ns: median(times) }
+async function cpuNanoseconds(run) {
+  const before = process.cpuUsage()
+  await run()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) * 1000
 }
 
+/** CPU time of `resamples` means, and the plan that made them. */
+async function cost(sample, resamples) {
+  const times = []
+  for (let seed = 0; seed < 5; seed++)
+    times.push(await cpuNanoseconds(() => bootstrapMeans(sample, { resamples, seed, threads: 1 })))
+  return { plan: (await explain(sample, mean)).algorithm, ns: median(times) }
+}
+
+const rounded = (ns) => Number(ns.toPrecision(3))
+const values = (n, k) => Float64Array.from({ length: n }, (_, i) => i % k)
 /** No decimals, no ties. */
 const distinct = (n) => Float64Array.from({ length: n }, (_, i) => Math.sqrt(i + 2))
-const values = (n, k) => Float64Array.from({ length: n }, (_, i) => i % k)
 
-console.log('a binomial: n observations of K values')
+const binomials = []
 for (const [n, k] of [
+  [40, 2],
   [120, 2],
   [1_000_000, 2],
   [1_000_000, 100],
@@ -29,19 +34,17 @@ for (const [n, k] of [
 ]) {
   const resamples = Math.round(5e6 / k)
   const { plan, ns } = await cost(values(n, k), resamples)
-  console.log(`  n ${n}, K ${k}: ${(ns / resamples / (k - 1)).toFixed(1)} ns (${plan})`)
+  binomials.push({ observations: n, values: k, plan, nsABinomial: rounded(ns / resamples / (k - 1)) })
 }
-console.log('a draw: n distinct observations')
+
+const draws = []
 for (const n of [10, 64, 65, 128, 1_000, 10_000, 1_000_000]) {
-  const resamples = Math.round(5e7 / n)
+  const resamples = Math.round(1e8 / n)
   const { plan, ns } = await cost(distinct(n), resamples)
-  console.log(`  n ${n}: ${(ns / resamples / n).toFixed(2)} ns (${plan})`)
+  draws.push({ observations: n, plan, nsADraw: rounded(ns / resamples / n) })
 }
-console.log('a rank')
-{
-  const resamples = 1_000_000
-  const before = process.cpuUsage()
-  await bootstrap(distinct(1_001), 'median', { resamples, seed: 1, threads: 1 })
-  const { user, system } = process.cpuUsage(before)
-  console.log(`  n 1001, median: ${(((user + system) * 1000) / resamples).toFixed(0)} ns, interval included`)
-}
+
+const options = { resamples: 1_000_000, seed: 1, threads: 1 }
+const ns = await cpuNanoseconds(() => bootstrap(distinct(1_001), 'median', options))
+const ranks = { observations: 1_001, nsAMedian: rounded(ns / options.resamples), note: 'interval included' }
+writeReceipt('thresholds', { binomials, draws, ranks })

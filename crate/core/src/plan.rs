@@ -46,19 +46,20 @@ pub struct Plan {
     pub draws_represented: f64,
 }
 
-// Thresholds, and what they rest on: CPU time on one core of an AMD EPYC (Zen 5), plain kernel, 2026-11-24, by
-// `npm run bench -- thresholds`. When a kernel makes a draw cheaper they move, and with them the value-version.
+// Thresholds, and what they rest on: CPU time of one thread on an AMD EPYC, plain kernel, 2026-11-24, by
+// `npm run bench -- thresholds` (bench/results/thresholds.json). When a kernel makes a draw cheaper they move, and with
+// them the value-version.
 
 /// The multinomial plan takes one binomial a distinct value, the weighted sums one draw an observation.
-/// Measured: 63 ns a binomial with its set-up (K = 1,000), 1.25 ns a draw with its share of the products.
+/// Measured: 65 ns a binomial with its set-up (K = 1,000), 1.4 ns a draw with its share of the products (n = 10,000).
 const DRAWS_A_BINOMIAL: usize = 50;
 
-/// Two values need one binomial, whose set-up all replicates share. Measured: 40 ns at n = 1,000,000, 54 at n = 120;
-/// drawing one by one costs less only below some 40 observations, and never saves more than those 60 ns.
+/// Two values need one binomial, whose set-up all replicates share. Measured: 38 ns at n = 1,000,000, 55 at n = 120 and
+/// 76 at n = 40, about what 40 draws cost; below that drawing would save less than those 76 ns a replicate.
 const ALWAYS_FEW: usize = 2;
 
-/// Up to here observations are added as they are drawn. Measured, ns a draw, direct and weighted sums: 2.0 and 3.3
-/// at n = 10, 1.53 and 1.54 at 64, 1.52 and 1.36 at 128.
+/// Up to here observations are added as they are drawn. Measured: direct 1.57 ns a draw at n = 64, weighted sums 1.89
+/// at n = 65 and 1.72 at 128 for doubles of eight digits; for floats of fewer digits the two met at 64.
 const DIRECT_UP_TO: usize = 64;
 
 /// The most distinct values for which the multinomial plan is chosen.
