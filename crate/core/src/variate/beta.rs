@@ -64,7 +64,7 @@ mod tests {
     use statrs::distribution::{Beta, ContinuousCDF};
 
     /// Chi-square over 64 cells of equal width on the middle 12 standard deviations, probabilities from statrs.
-    /// Mutations that fail it: b for a in `w`; V^n for V^(1/n).
+    /// Mutation that fails it: V^n for V^(1/n).
     #[test]
     fn law() {
         for (case, (r, n)) in
