@@ -4,7 +4,7 @@ use crate::control::Cancel;
 use crate::engine;
 use crate::error::{Code, Error, reserve};
 use crate::interval::interval;
-use crate::kernel::{Kernel, Scalar};
+use crate::kernel::Kernel;
 use crate::outcome::{Interval, Location, Outcome, Summary, Warning, locate};
 use crate::plan::{Algorithm, Plan, choose, grouped, most_values};
 use crate::request::{IntervalRequest, Request, Statistic};
@@ -15,18 +15,19 @@ use crate::statistic::{ColumnDigits, Moments, Ranks};
 /// Runs a request to its end on the calling thread and the process's pool. Memory: the sample's encoding and 8 bytes
 /// a replicate (16 while an interval is made), and a constant a thread. Errors: [`Code`].
 pub fn bootstrap(sample: Sample, request: &Request, cancel: &Cancel) -> Result<Outcome, Error> {
-    bootstrap_by(sample, request, cancel, None)
+    bootstrap_by(sample, request, cancel, Kernel::selected()?, None)
 }
 
-/// The same with the plan forced, where it can express the statistic.
+/// The same on a given kernel and with the plan forced, where it can express the statistic.
 fn bootstrap_by(
     sample: Sample,
     request: &Request,
     cancel: &Cancel,
+    kernel: Kernel,
     forced: Option<Algorithm>,
 ) -> Result<Outcome, Error> {
     cancel.check()?; // a queued run whose asker is gone must not even read its sample
-    let prepared = prepare(sample, request, forced)?;
+    let prepared = prepare(sample, request, kernel, forced)?;
     let Prepared { sampler, plan, sample_size, mut warnings } = prepared;
     let reference = sampler.reference();
     let estimate = sampler.estimate();
@@ -61,7 +62,7 @@ fn bootstrap_by(
 
 /// What would run, without running it: the sample is read and encoded, nothing is drawn.
 pub fn explain(sample: Sample, request: &Request) -> Result<Plan, Error> {
-    Ok(prepare(sample, request, None)?.plan)
+    Ok(prepare(sample, request, Kernel::selected()?, None)?.plan)
 }
 
 /// Another interval from finished replicates; those that are not finite are left out. O(B), 8 bytes a replicate.
@@ -98,7 +99,12 @@ struct Prepared {
     warnings: Vec<Warning>,
 }
 
-fn prepare(mut sample: Sample, request: &Request, forced: Option<Algorithm>) -> Result<Prepared, Error> {
+fn prepare(
+    mut sample: Sample,
+    request: &Request,
+    kernel: Kernel,
+    forced: Option<Algorithm>,
+) -> Result<Prepared, Error> {
     request.check()?;
     let omitted = sample.check(request.omit_nan)?;
     let n = sample.len();
@@ -141,12 +147,11 @@ fn prepare(mut sample: Sample, request: &Request, forced: Option<Algorithm>) -> 
         (Algorithm::OrderStatistic, _, Some(ranks)) => Box::new(OrderStatistic::new(sample, ranks)),
         (Algorithm::WeightedSums, _, None) => {
             let moments = moments(Some(ColumnDigits::of(n))).ok_or_else(|| unserved(algorithm))?;
-            Box::new(WeightedSums::new(&sample, moments, Scalar)?)
+            Box::new(WeightedSums::new(&sample, moments, kernel)?)
         }
-        (Algorithm::Direct, _, Some(ranks)) => Box::new(Direct::of_ranks(&sample, ranks)?),
         (Algorithm::Direct, _, None) => {
             let moments = moments(None).ok_or_else(|| unserved(algorithm))?;
-            Box::new(Direct::of_moments(&sample, moments)?)
+            Box::new(Direct::new(&sample, moments, kernel)?)
         }
         (Algorithm::Sequence, ..) => Box::new(Sequence::new(&sample, statistic)?),
         _ => return Err(unserved(algorithm)),
@@ -168,7 +173,7 @@ fn prepare(mut sample: Sample, request: &Request, forced: Option<Algorithm>) -> 
     let plan = Plan {
         algorithm,
         reason,
-        kernel: Scalar::NAME,
+        kernel: kernel.name(),
         encoding_error,
         draws_represented: n as f64 * request.resamples as f64,
     };

@@ -309,9 +309,28 @@ fn lowest_bit(y: f64) -> i32 {
 /// fit. sum c v = sum over planes 256^d sum c digit_d + sum over the list c upper.
 #[derive(Debug)]
 pub(crate) struct Digits {
-    planes: Vec<Vec<i8>>,
+    planes: Vec<Plane>,
     /// (observation, what its digits lack), in ascending order.
     upper: Vec<(usize, i128)>,
+}
+
+/// One digit of every observation, then zeros; begins on a cache line.
+#[derive(Debug)]
+struct Plane {
+    digits: Vec<i8>,
+    start: usize,
+}
+
+/// What kernels load at a time, and may load beyond the last observation.
+const LINE: usize = 64;
+
+impl Plane {
+    fn new(n: usize) -> Result<Plane, Error> {
+        let mut digits: Vec<i8> = reserve(n + 2 * LINE, "the sample's digits")?;
+        let start = digits.as_ptr().align_offset(LINE).min(LINE);
+        digits.resize(start, 0);
+        Ok(Plane { digits, start })
+    }
 }
 
 impl Digits {
@@ -327,7 +346,7 @@ impl Digits {
         });
         let mut planes = Vec::with_capacity(need);
         for _ in 0..need {
-            planes.push(reserve(n, "the sample's digits")?);
+            planes.push(Plane::new(n)?);
         }
         let mut upper = Vec::new();
         let mut i = 0;
@@ -335,7 +354,7 @@ impl Digits {
             let mut rest = integer(x);
             for plane in &mut planes {
                 let digit = rest as i8;
-                plane.push(digit);
+                plane.digits.push(digit);
                 rest = (rest - i128::from(digit)) >> 8;
             }
             if rest != 0 {
@@ -343,29 +362,32 @@ impl Digits {
             }
             i += 1;
         });
+        for plane in &mut planes {
+            plane.digits.resize(plane.digits.len() + LINE, 0);
+        }
         Ok(Digits { planes, upper })
     }
 
-    /// sum c v over the observations from `start` on that `counts` covers. `dot` multiplies counts by one plane.
-    pub(crate) fn weighted_sum(
-        &self,
-        counts: &[u8],
-        start: usize,
-        dot: impl Fn(&[u8], &[i8]) -> i64,
-    ) -> i128 {
-        let end = start + counts.len();
-        let dense = self
-            .planes
-            .iter()
-            .rev()
-            .fold(0_i128, |sum, plane| (sum << 8) + i128::from(dot(counts, &plane[start..end])));
+    /// How many planes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.planes.len()
+    }
+
+    /// The planes from observation `start` on, each with at least 64 zeros after the last.
+    pub(crate) fn planes(&self, start: usize) -> impl Iterator<Item = &[i8]> {
+        self.planes.iter().map(move |plane| &plane.digits[plane.start + start..])
+    }
+
+    /// sum c v from the planes' sums of c digit, without the sparse list.
+    pub(crate) fn dense(sums: &[i64]) -> i128 {
+        sums.iter().rev().fold(0, |sum, &plane| (sum << 8) + i128::from(plane))
+    }
+
+    /// The part of the sparse list that observations `start..end` have.
+    pub(crate) fn upper(&self, start: usize, end: usize) -> &[(usize, i128)] {
         let from = self.upper.partition_point(|&(i, _)| i < start);
-        let sparse: i128 = self.upper[from..]
-            .iter()
-            .take_while(|&&(i, _)| i < end)
-            .map(|&(i, upper)| i128::from(counts[i - start]) * upper)
-            .sum();
-        dense + sparse
+        let to = self.upper.partition_point(|&(i, _)| i < end);
+        &self.upper[from..to]
     }
 }
 
@@ -435,9 +457,16 @@ mod tests {
                 let counts: Vec<u8> = (start..end).map(|i| (i * 31 % 128) as u8).collect();
                 let expected: i128 =
                     (start..end).map(|i| i128::from(counts[i - start]) * values[i] as i128).sum();
-                let dot =
-                    |c: &[u8], d: &[i8]| c.iter().zip(d).map(|(&c, &d)| i64::from(c) * i64::from(d)).sum();
-                assert_eq!(digits.weighted_sum(&counts, start, dot), expected, "{most} {start}..{end}");
+                let sums: Vec<i64> = digits
+                    .planes(start)
+                    .map(|plane| counts.iter().zip(plane).map(|(&c, &d)| i64::from(c) * i64::from(d)).sum())
+                    .collect();
+                let sparse: i128 = digits
+                    .upper(start, end)
+                    .iter()
+                    .map(|&(i, upper)| i128::from(counts[i - start]) * upper)
+                    .sum();
+                assert_eq!(Digits::dense(&sums) + sparse, expected, "{most} {start}..{end}");
             }
         }
     }

@@ -36,6 +36,9 @@ mod engine;
 mod error;
 mod interval;
 mod kernel;
+#[cfg(feature = "micro")]
+#[doc(hidden)]
+pub mod micro;
 #[cfg(test)]
 mod naive;
 mod outcome;

@@ -20,6 +20,11 @@ fn request(statistic: Statistic, resamples: usize, seed: u64) -> Request {
     Request { statistic, resamples, seed, threads: 0, omit_nan: false, interval: None }
 }
 
+/// The kernel of the laws' tests; that the others give its bits is tested by digests.
+fn kernel() -> Kernel {
+    Kernel::available()[0]
+}
+
 fn quantile(p: f64) -> Statistic {
     Statistic::Quantile { p, kind: QuantileType::LINEAR }
 }
@@ -28,13 +33,13 @@ fn quantile(p: f64) -> Statistic {
 fn serves(plan: Algorithm, statistic: Statistic) -> bool {
     match plan {
         Algorithm::OrderStatistic => Ranks::new(statistic, 3).is_some(),
-        Algorithm::WeightedSums => Ranks::new(statistic, 3).is_none(),
-        Algorithm::Multinomial | Algorithm::Direct | Algorithm::Sequence => true,
+        Algorithm::WeightedSums | Algorithm::Direct => Ranks::new(statistic, 3).is_none(),
+        Algorithm::Multinomial | Algorithm::Sequence => true,
     }
 }
 
 fn replicates(sample: &[f64], request: &Request, plan: Algorithm) -> Vec<f64> {
-    let run = bootstrap_by(Sample::F64(sample.to_vec()), request, &Cancel::default(), Some(plan));
+    let run = bootstrap_by(Sample::F64(sample.to_vec()), request, &Cancel::default(), kernel(), Some(plan));
     run.unwrap_or_else(|error| panic!("{plan:?} {request:?}: {error}")).replicates
 }
 
@@ -104,7 +109,7 @@ fn replicates_have_the_enumerated_law() {
         }
     }
     println!("enumerated laws tested by plan: {PLANS:?} {tested:?}");
-    assert_eq!(tested, [78, 42, 36, 78, 78]); // 6 samples: 13 statistics, 7 of them of ranks
+    assert_eq!(tested, [78, 42, 36, 36, 78]); // 6 samples: 13 statistics, 7 of them of ranks
 }
 
 /// The split over tiles and the counts of short last tiles, by tiles of 1, 2, 3 and 4 observations.
@@ -117,7 +122,7 @@ fn any_tile_gives_the_enumerated_law() {
         for tile in 1..=6 {
             let sample = Sample::F64(sample.to_vec());
             let moments = Moments::new(statistic, &sample, 5, Some(ColumnDigits::of(5))).unwrap();
-            let sampler = WeightedSums::with_tile(&sample, moments, Scalar, tile).unwrap();
+            let sampler = WeightedSums::with_tile(&sample, moments, kernel(), tile).unwrap();
             let replicates = engine::run(&sampler, 5, 20_000, 0, &Cancel::default()).unwrap();
             let p = fit(&replicates, &law);
             assert!(p > 1e-6, "{statistic:?}, tiles of {tile}: p = {p:e}");
@@ -132,7 +137,7 @@ fn tiles_draw_from_streams_of_their_own() {
     let values = [1.25, 3.5, 2.0, 5.75];
     let sample = Sample::F64(values.to_vec());
     let moments = Moments::new(Statistic::Mean, &sample, 4, Some(ColumnDigits::of(4))).unwrap();
-    let sampler = WeightedSums::with_tile(&sample, moments, Scalar, 2).unwrap();
+    let sampler = WeightedSums::with_tile(&sample, moments, kernel(), 2).unwrap();
     let mut replicate = [0.0];
     let first: Vec<f64> = (0..20_000)
         .map(|seed| {
@@ -186,7 +191,7 @@ fn large_samples_have_the_moments_of_theory() {
     for (statistic, expectation, variance) in
         [(Statistic::Mean, mean, m2 / n), (Statistic::Variance { ddof: 1.0 }, m2, variance_of_s2)]
     {
-        for plan in [Algorithm::WeightedSums, Algorithm::Multinomial, Algorithm::Direct] {
+        for plan in [Algorithm::WeightedSums, Algorithm::Multinomial] {
             let b = 4_000;
             let replicates = replicates(&sample, &request(statistic, b, 3), plan);
             let location = locate(&replicates, expectation);

@@ -1,24 +1,203 @@
-//! Inner loops, one implementation an instruction set. The buffer of counts between [`Kernel::counts`] and
-//! [`Kernel::dot`] is the seam of the design: what draws counts knows nothing of what is made of them.
+//! Inner loops, one implementation an instruction set. The buffer of counts between [`Kernel::draw`] and
+//! [`Kernel::dots`] is the seam of the design: what draws counts knows nothing of what is made of them.
+//!
+//! The algorithm stands once, in `generic`, over the 64-byte operations of the trait `Simd`; a file an instruction set
+//! implements these and compiles the algorithm for it. Holding a [`Kernel`] proves that the CPU has what it needs.
 
+#![allow(unsafe_code, reason = "vector instructions and their loads; every block says why it is sound")]
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod generic;
 mod scalar;
+#[cfg(test)]
+mod tests;
+mod tile;
 
-pub(crate) use scalar::Scalar;
+use std::sync::OnceLock;
 
-use crate::stream::Generator;
+pub(crate) use tile::{Tile, TileStream};
 
-/// What every instruction set provides. All give the same bits.
-pub(crate) trait Kernel: Copy + Sync {
-    /// Its name in `plan.kernel`.
-    const NAME: &'static str;
+use crate::error::{Code, Error, reserve};
 
-    /// Sets `counts` to how often each of its observations is drawn in `draws` draws: multinomial with equal
-    /// probabilities. At most [`TILE`] observations.
-    fn counts(self, generator: &mut Generator, draws: u64, counts: &mut [u8]);
+/// Observations in a tile, at most. Their counts stay in the first-level cache (32 KiB on the smallest of today's cores),
+/// an index of theirs takes 16 bits, and the larger a tile, the smaller the share of its draws that are made one by one.
+pub(crate) const TILE: usize = 32_768;
 
-    /// sum counts digits. Counts are at most 127 and their total is below 2^24, so 32 bits hold any partial sum.
-    fn dot(self, counts: &[u8], digits: &[i8]) -> i64;
+/// The bytes that every kernel handles at a time.
+pub(crate) const GROUP: usize = 64;
+
+/// An instruction set that this CPU has. All give the same bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kernel(Set);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Set {
+    Scalar,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
 }
 
-/// Observations in a tile: their counts stay in the first-level cache (32 KiB on the smallest of today's cores).
-pub(crate) const TILE: usize = 32_768;
+/// Runs `$call` of `generic`, compiled for the instruction set of `$kernel`.
+macro_rules! dispatch {
+    ($kernel:expr, $call:ident($($argument:expr),*)) => {
+        match $kernel.0 {
+            Set::Scalar => scalar::$call($($argument),*),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: `available` makes a kernel only of instruction sets that it has found in this CPU.
+            Set::Avx2 => unsafe { avx2::$call($($argument),*) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
+            Set::Avx512 => unsafe { avx512::$call($($argument),*) },
+        }
+    };
+}
+
+impl Kernel {
+    /// What this CPU has, the fastest last.
+    pub(crate) fn available() -> Vec<Kernel> {
+        let mut kernels = vec![Kernel(Set::Scalar)];
+        #[cfg(target_arch = "x86_64")]
+        {
+            if avx2::is_available() {
+                kernels.push(Kernel(Set::Avx2));
+            }
+            if avx512::is_available() {
+                kernels.push(Kernel(Set::Avx512));
+            }
+        }
+        kernels
+    }
+
+    /// The kernel of this process: the one that the environment variable BOOTLACE_KERNEL names, else the fastest. Read
+    /// once.
+    pub(crate) fn selected() -> Result<Kernel, Error> {
+        static SELECTED: OnceLock<Result<Kernel, Error>> = OnceLock::new();
+        SELECTED
+            .get_or_init(|| {
+                Kernel::by_name(
+                    std::env::var_os("BOOTLACE_KERNEL").as_ref().map(|name| name.to_string_lossy()),
+                )
+            })
+            .clone()
+    }
+
+    pub(crate) fn by_name(name: Option<impl AsRef<str>>) -> Result<Kernel, Error> {
+        let available = Kernel::available();
+        let Some(name) = name.as_ref().map(AsRef::as_ref).filter(|name| !name.is_empty()) else {
+            return Ok(available[available.len() - 1]);
+        };
+        available.iter().copied().find(|kernel| kernel.name() == name).ok_or_else(|| {
+            let names: Vec<_> = available.iter().map(|kernel| kernel.name()).collect();
+            Error::new(
+                Code::InvalidOption,
+                format!(
+                    "BOOTLACE_KERNEL: expected a kernel that this CPU has ({}), got {name:?}",
+                    names.join(", ")
+                ),
+            )
+            .hint("unset the environment variable to get the fastest")
+        })
+    }
+
+    /// Its name in `plan.kernel` and in BOOTLACE_KERNEL.
+    pub(crate) fn name(self) -> &'static str {
+        match self.0 {
+            Set::Scalar => "scalar",
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx2 => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512 => "avx512",
+        }
+    }
+
+    /// The counts of one resample after the other: how often each observation of the tile is drawn in `draws[r]` draws,
+    /// multinomial with equal probabilities.
+    pub(crate) fn draw(self, tile: &Tile, stream: &mut TileStream, draws: &[u64], counts: &mut Counts) {
+        counts.shape(tile.len(), draws.len());
+        dispatch!(self, draw(tile, stream, draws, counts));
+        debug_assert!((0..draws.len()).all(|r| {
+            let counts = counts.of(r);
+            // A count above 127 has probability below 1e-100.
+            counts.iter().all(|&c| c <= 127)
+                && counts.iter().map(|&c| u64::from(c)).sum::<u64>() == draws[r]
+                && counts[tile.len()..].iter().all(|&c| c == 0)
+        }));
+    }
+
+    /// Fills `indices` with independent uniform draws from 0..`m`, m at most [`TILE`]; `m` is the same in all calls for a
+    /// stream.
+    pub(crate) fn indices(self, m: usize, stream: &mut TileStream, indices: &mut [u16]) {
+        assert!((1..=TILE).contains(&m));
+        dispatch!(self, indices(m, stream, indices));
+    }
+
+    /// Adds sum counts digits to `sums[r planes + p]` for every resample r and plane p. `planes` begin with the tile's
+    /// first observation and reach to the end of its last group of [`GROUP`]. Counts are at most 127 and a tile's total is
+    /// below 2^24, so 32 bits hold any partial sum.
+    pub(crate) fn dots(self, counts: &Counts, planes: &[&[i8]], sums: &mut [i64]) {
+        assert!(planes.iter().all(|plane| plane.len() >= counts.stride));
+        assert!(sums.len() == counts.resamples * planes.len());
+        dispatch!(self, dots(counts, planes, sums));
+    }
+}
+
+/// Counts of a tile in several resamples, each padded with zeros to whole groups.
+#[derive(Debug)]
+pub(crate) struct Counts {
+    bytes: Vec<u8>,
+    /// Where the first group of the buffer begins: 64-byte loads are fastest within a cache line.
+    start: usize,
+    stride: usize,
+    resamples: usize,
+    /// Positions of escapes, with room for a group more than there can be.
+    positions: Vec<u16>,
+}
+
+impl Counts {
+    /// Resamples that share a load of digits; buffers of whole tiles stay in the second-level cache.
+    const SHARED: usize = 4;
+
+    /// Bytes of counts to draw before they are used: enough that a call's set-up vanishes, few enough to stay in the
+    /// first-level cache.
+    const BATCH: usize = 8_192;
+
+    /// Room for batches of tiles of at most `observations`: 4 to 6 of them, and twice one for positions.
+    pub(crate) fn new(observations: usize) -> Result<Counts, Error> {
+        let bytes = Counts::batch(observations) * observations.next_multiple_of(GROUP) + GROUP;
+        let mut buffer: Vec<u8> = reserve(bytes, "counts of a tile")?;
+        buffer.resize(bytes, 0);
+        let start = buffer.as_ptr().align_offset(GROUP).min(GROUP);
+        let mut positions = reserve(observations.next_multiple_of(GROUP) + GROUP, "escapes of a tile")?;
+        positions.resize(positions.capacity(), 0);
+        Ok(Counts { bytes: buffer, start, stride: 0, resamples: 0, positions })
+    }
+
+    /// Resamples of a tile of `observations` that are best drawn in one call.
+    pub(crate) fn batch(observations: usize) -> usize {
+        (Counts::BATCH / observations.next_multiple_of(GROUP))
+            .next_multiple_of(Counts::SHARED)
+            .max(Counts::SHARED)
+    }
+
+    fn shape(&mut self, observations: usize, resamples: usize) {
+        self.stride = observations.next_multiple_of(GROUP);
+        self.resamples = resamples;
+        assert!(self.start + resamples * self.stride <= self.bytes.len());
+        assert!(self.stride + GROUP <= self.positions.len());
+    }
+
+    /// Of resample `r` of the batch, padded with zeros.
+    pub(crate) fn of(&self, r: usize) -> &[u8] {
+        &self.bytes[self.start + r * self.stride..][..self.stride]
+    }
+
+    /// The same, to be changed: a trimmed mean takes its tails out.
+    pub(crate) fn of_mut(&mut self, r: usize) -> &mut [u8] {
+        &mut self.bytes[self.start + r * self.stride..][..self.stride]
+    }
+}

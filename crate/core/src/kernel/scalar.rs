@@ -1,33 +1,167 @@
-//! The kernel that runs everywhere: plain loops.
+//! The kernel that runs everywhere: plain Rust, without instructions beyond the target's baseline.
 
-use crate::kernel::Kernel;
-use crate::stream::Generator;
-use crate::variate::{index, index_pair};
+use crate::kernel::generic::{self, Simd};
+use crate::kernel::{Counts, Tile, TileStream};
+use crate::stream::Lanes;
+use crate::variate::PoissonTable;
 
-/// Plain Rust, without instructions beyond the target's baseline.
+/// See [`generic::draw`].
+pub(super) fn draw(tile: &Tile, stream: &mut TileStream, draws: &[u64], counts: &mut Counts) {
+    // SAFETY: needs no instruction set; `Kernel::draw` has shaped the counts.
+    unsafe { generic::draw::<Scalar>(tile, stream, draws, counts) }
+}
+
+/// See [`generic::dots`].
+pub(super) fn dots(counts: &Counts, planes: &[&[i8]], sums: &mut [i64]) {
+    // SAFETY: needs no instruction set; `Kernel::dots` has checked the lengths.
+    unsafe { generic::dots::<Scalar>(counts, planes, sums) }
+}
+
+/// See [`generic::indices`].
+pub(super) fn indices(m: usize, stream: &mut TileStream, indices: &mut [u16]) {
+    // SAFETY: needs no instruction set.
+    unsafe { generic::indices::<Scalar>(m, stream, indices) }
+}
+
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Scalar;
+struct Scalar;
 
-impl Kernel for Scalar {
-    const NAME: &'static str = "scalar";
+const LANES: usize = 8;
 
-    fn counts(self, generator: &mut Generator, draws: u64, counts: &mut [u8]) {
-        counts.fill(0);
-        let observations = counts.len() as u32;
-        for _ in 0..draws / 2 {
-            for i in index_pair(generator, observations) {
-                counts[i as usize] += 1;
-            }
-        }
-        if draws % 2 == 1 {
-            counts[index(generator, u64::from(observations)) as usize] += 1;
-        }
-        // A count above 127 has probability below 1e-100; above 255 it would wrap, and the total would tell.
-        debug_assert_eq!(counts.iter().map(|&c| u64::from(c)).sum::<u64>(), draws);
-        debug_assert!(counts.iter().all(|&c| c <= 127));
+impl Simd for Scalar {
+    /// The lanes' outputs.
+    type Bytes = [u64; LANES];
+    type State = [[u64; LANES]; 4];
+    /// Valid as long as the table that it was made of.
+    type Table = *const PoissonTable;
+    type Total = u64;
+    type Products = i32;
+    const PLANES: usize = 1;
+
+    #[inline(always)]
+    unsafe fn state(lanes: &Lanes) -> Self::State {
+        lanes.0
     }
 
-    fn dot(self, counts: &[u8], digits: &[i8]) -> i64 {
-        counts.iter().zip(digits).map(|(&c, &d)| i32::from(c) * i32::from(d)).sum::<i32>().into()
+    #[inline(always)]
+    unsafe fn keep(state: &Self::State, lanes: &mut Lanes) {
+        lanes.0 = *state;
+    }
+
+    #[inline(always)]
+    unsafe fn step([s0, s1, s2, s3]: &mut Self::State) -> Self::Bytes {
+        std::array::from_fn(|j| {
+            let output = s0[j].wrapping_add(s3[j]).rotate_left(23).wrapping_add(s0[j]);
+            let shifted = s1[j] << 17;
+            s2[j] ^= s0[j];
+            s3[j] ^= s1[j];
+            s1[j] ^= s2[j];
+            s0[j] ^= s3[j];
+            s2[j] ^= shifted;
+            s3[j] = s3[j].rotate_left(45);
+            output
+        })
+    }
+
+    #[inline(always)]
+    unsafe fn load(from: *const u8) -> Self::Bytes {
+        // SAFETY: the caller's promise: 64 bytes are there.
+        let bytes = unsafe { from.cast::<[[u8; 8]; LANES]>().read_unaligned() };
+        bytes.map(u64::from_le_bytes)
+    }
+
+    #[inline(always)]
+    unsafe fn store(bytes: Self::Bytes, to: *mut u8) {
+        // SAFETY: the caller's promise: there is room for 64 bytes.
+        unsafe { to.cast::<[[u8; 8]; LANES]>().write_unaligned(bytes.map(u64::to_le_bytes)) };
+    }
+
+    #[inline(always)]
+    unsafe fn table(table: &PoissonTable) -> Self::Table {
+        table
+    }
+
+    #[inline(always)]
+    unsafe fn look_up(table: Self::Table, first: Self::Bytes) -> (Self::Bytes, u64) {
+        // SAFETY: the algorithm keeps the table borrowed while it looks up.
+        let table = unsafe { &*table };
+        let mut escapes = 0;
+        let counts = std::array::from_fn(|lane| {
+            let bytes = first[lane].to_le_bytes();
+            for (b, &byte) in bytes.iter().enumerate() {
+                escapes |= u64::from(byte >= table.escapes_from) << (8 * lane + b);
+            }
+            u64::from_le_bytes(bytes.map(|byte| table.first[usize::from(byte)]))
+        });
+        (counts, escapes)
+    }
+
+    #[inline(always)]
+    unsafe fn positions(mut set: u64, base: u16, to: *mut u16) -> usize {
+        let mut written = 0;
+        while set != 0 {
+            // SAFETY: the caller's promise: there is room for 64.
+            unsafe { to.add(written).write(base + set.trailing_zeros() as u16) };
+            written += 1;
+            set &= set - 1;
+        }
+        written
+    }
+
+    #[inline(always)]
+    unsafe fn no_total() -> Self::Total {
+        0
+    }
+
+    /// Eight counts a word: neighbours' sums stay below 2^16, and so do the sums of the words.
+    #[inline(always)]
+    unsafe fn add(total: Self::Total, counts: Self::Bytes) -> Self::Total {
+        const EVEN: u64 = 0x00ff_00ff_00ff_00ff;
+        let pairs: u64 = counts.iter().map(|word| (word & EVEN) + (word >> 8 & EVEN)).sum();
+        total + (pairs.wrapping_mul(0x0001_0001_0001_0001) >> 48)
+    }
+
+    #[inline(always)]
+    unsafe fn total(total: Self::Total) -> u64 {
+        total
+    }
+
+    #[inline(always)]
+    unsafe fn indices(words: Self::Bytes, m: u16, reject: u16, to: *mut u16) -> usize {
+        let mut accepted = 0;
+        for word in words {
+            for shift in [0, 16, 32, 48] {
+                let product = u32::from((word >> shift) as u16) * u32::from(m);
+                // SAFETY: the caller's promise: there is room for 32.
+                unsafe { to.add(accepted).write((product >> 16) as u16) };
+                accepted += usize::from(product as u16 >= reject);
+            }
+        }
+        accepted
+    }
+
+    #[inline(always)]
+    unsafe fn no_products() -> Self::Products {
+        0
+    }
+
+    #[inline(always)]
+    unsafe fn multiply_add(
+        products: Self::Products,
+        counts: Self::Bytes,
+        digits: Self::Bytes,
+    ) -> Self::Products {
+        let mut sum = products;
+        for (counts, digits) in counts.iter().zip(digits) {
+            for (count, digit) in counts.to_le_bytes().into_iter().zip(digits.to_le_bytes()) {
+                sum += i32::from(i16::from(count) * i16::from(digit as i8));
+            }
+        }
+        sum
+    }
+
+    #[inline(always)]
+    unsafe fn product(products: Self::Products) -> i64 {
+        products.into()
     }
 }

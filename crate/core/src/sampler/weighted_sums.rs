@@ -5,7 +5,7 @@
 
 use crate::encode::Digits;
 use crate::error::{Error, reserve};
-use crate::kernel::{Kernel, TILE};
+use crate::kernel::{Counts, Kernel, TILE, Tile, TileStream};
 use crate::sample::Sample;
 use crate::sampler::{Sampler, Worker};
 use crate::statistic::{ColumnDigits, Moments, Sums};
@@ -13,19 +13,21 @@ use crate::stream::{Domain, generator};
 use crate::variate::Binomial;
 
 /// A statistic of sums over the sample, each observation weighted by its count.
-pub(crate) struct WeightedSums<K> {
-    kernel: K,
+pub(crate) struct WeightedSums {
+    kernel: Kernel,
     n: usize,
     tile: usize,
+    /// A full tile, and the last one.
+    tiles: [Tile; 2],
     moments: Moments,
     /// The column of v and, for variances, of v^2.
     columns: Vec<Digits>,
     estimate: f64,
 }
 
-impl<K: Kernel> WeightedSums<K> {
+impl WeightedSums {
     /// 6 to 8 bytes an observation, twice that for variances; less where fewer digits do.
-    pub(crate) fn new(sample: &Sample, moments: Moments, kernel: K) -> Result<WeightedSums<K>, Error> {
+    pub(crate) fn new(sample: &Sample, moments: Moments, kernel: Kernel) -> Result<WeightedSums, Error> {
         WeightedSums::with_tile(sample, moments, kernel, TILE)
     }
 
@@ -33,9 +35,9 @@ impl<K: Kernel> WeightedSums<K> {
     pub(crate) fn with_tile(
         sample: &Sample,
         moments: Moments,
-        kernel: K,
+        kernel: Kernel,
         tile: usize,
-    ) -> Result<WeightedSums<K>, Error> {
+    ) -> Result<WeightedSums, Error> {
         let n = sample.len();
         let most = ColumnDigits::of(n);
         let scale = moments.scale;
@@ -47,7 +49,13 @@ impl<K: Kernel> WeightedSums<K> {
             columns.push(Digits::of(sample, most.single, |x| scale.integer(x))?);
         }
         let estimate = moments.of((0..n).map(|i| (scale.integer(sample.get(i)), 1)));
-        Ok(WeightedSums { kernel, n, tile, moments, columns, estimate })
+        let law = |observations: usize| {
+            let mean = observations as f64;
+            Tile::new(observations, mean, mean * (1.0 - mean / n as f64))
+        };
+        let last = n - (n.div_ceil(tile) - 1) * tile;
+        let tiles = [law(tile.min(n)), law(last)];
+        Ok(WeightedSums { kernel, n, tile, tiles, moments, columns, estimate })
     }
 
     fn tiles(&self) -> usize {
@@ -90,36 +98,58 @@ struct Address {
     chunk: u64,
 }
 
-impl<K: Kernel> Sampler for WeightedSums<K> {
+impl Sampler for WeightedSums {
     fn chunk_len(&self) -> usize {
         /// A chunk's draws: about 0.3 ms a replicate-tile; enough replicates that a stream's 42 ns vanish.
         const DRAWS: usize = 1 << 18;
-        (DRAWS / self.n).clamp(8, 1_024)
+        (DRAWS / self.n).clamp(32, 1_024)
     }
 
     fn worker(&self, seed: u64) -> Result<Worker<'_>, Error> {
-        let mut counts: Vec<u8> = reserve(self.tile.min(self.n), "counts of a tile")?;
-        counts.resize(self.tile.min(self.n), 0);
+        let mut counts = Counts::new(self.tile.min(self.n))?;
+        let planes_in_all: usize = self.columns.iter().map(Digits::len).sum();
+        let mut sums: Vec<i64> = reserve(self.chunk_len() * planes_in_all, "sums of a chunk")?;
+        let mut sparse: Vec<i128> = reserve(self.chunk_len() * self.columns.len(), "sums of a chunk")?;
         Ok(Box::new(move |chunk, replicates| {
+            sums.clear();
+            sums.resize(replicates.len() * planes_in_all, 0);
+            sparse.clear();
+            sparse.resize(replicates.len() * self.columns.len(), 0);
             let mut by_tile = vec![Vec::new(); self.tiles()];
             let draws = vec![self.n as u64; replicates.len()];
             self.split(Address { seed, chunk }, 1, 0, self.tiles(), draws, &mut by_tile);
-            let mut sums = vec![Sums::default(); replicates.len()];
-            for (tile, draws) in by_tile.iter().enumerate() {
-                let mut stream = generator(seed, Domain::Counts, chunk, tile as u64);
-                let start = tile * self.tile;
-                let counts = &mut counts[..self.observations(tile, tile + 1)];
-                for (sums, &draws) in sums.iter_mut().zip(draws) {
-                    self.kernel.counts(&mut stream, draws, counts);
-                    let dot = |counts: &[u8], digits: &[i8]| self.kernel.dot(counts, digits);
-                    sums.first += self.columns[0].weighted_sum(counts, start, dot);
-                    if let Some(squares) = self.columns.get(1) {
-                        sums.second += squares.weighted_sum(counts, start, dot);
+            for (t, draws) in by_tile.iter().enumerate() {
+                let tile = &self.tiles[usize::from(t + 1 == by_tile.len())];
+                let start = t * self.tile;
+                let planes: Vec<&[i8]> =
+                    self.columns.iter().flat_map(|column| column.planes(start)).collect();
+                let upper: Vec<_> =
+                    self.columns.iter().map(|column| column.upper(start, start + tile.len())).collect();
+                let mut stream = TileStream::new(seed, Domain::Counts, chunk, t as u64);
+                let batch = Counts::batch(tile.len());
+                for ((draws, sums), sparse) in draws
+                    .chunks(batch)
+                    .zip(sums.chunks_mut(batch * planes_in_all))
+                    .zip(sparse.chunks_mut(batch * self.columns.len()))
+                {
+                    self.kernel.draw(tile, &mut stream, draws, &mut counts);
+                    self.kernel.dots(&counts, &planes, sums);
+                    for (c, upper) in upper.iter().enumerate().filter(|(_, upper)| !upper.is_empty()) {
+                        for r in 0..draws.len() {
+                            let counts = counts.of(r);
+                            sparse[r * self.columns.len() + c] +=
+                                upper.iter().map(|&(i, u)| i128::from(counts[i - start]) * u).sum::<i128>();
+                        }
                     }
                 }
             }
-            for (replicate, sums) in replicates.iter_mut().zip(sums) {
-                *replicate = self.moments.deviation(sums);
+            let sums = sums.chunks_exact(planes_in_all).zip(sparse.chunks_exact(self.columns.len()));
+            for (replicate, (sums, sparse)) in replicates.iter_mut().zip(sums) {
+                let (first, second) = sums.split_at(self.columns[0].len());
+                *replicate = self.moments.deviation(Sums {
+                    first: Digits::dense(first) + sparse[0],
+                    second: Digits::dense(second) + sparse.get(1).unwrap_or(&0),
+                });
             }
         }))
     }

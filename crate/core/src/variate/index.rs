@@ -18,21 +18,6 @@ pub(crate) fn index(generator: &mut Generator, n: u64) -> u64 {
     }
 }
 
-/// Two independent uniform indices on 0..n, n >= 1, from the halves of one word.
-#[inline]
-pub(crate) fn index_pair(generator: &mut Generator, n: u32) -> [u32; 2] {
-    let word = generator.next_u64();
-    [word as u32, (word >> 32) as u32].map(|half| {
-        let product = u64::from(half) * u64::from(n);
-        let low = product as u32;
-        if low >= n || low >= n.wrapping_neg() % n {
-            (product >> 32) as u32
-        } else {
-            index(generator, u64::from(n)) as u32
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,20 +33,6 @@ mod tests {
         let mut seen = [0_u64; 3];
         for _ in 0..300_000 {
             seen[(index(&mut stream, n) % 3) as usize] += 1;
-        }
-        assert!(chi_square(&seen, &[1.0 / 3.0; 3]) > 1e-6, "{seen:?}");
-    }
-
-    #[test]
-    fn pairs_reject_too() {
-        let n = 3_u32 << 30;
-        let mut stream = generator(2, Domain::Direct, 0, 0);
-        let mut seen = [0_u64; 3];
-        for _ in 0..150_000 {
-            for i in index_pair(&mut stream, n) {
-                assert!(i < n);
-                seen[(i % 3) as usize] += 1;
-            }
         }
         assert!(chi_square(&seen, &[1.0 / 3.0; 3]) > 1e-6, "{seen:?}");
     }

@@ -4,10 +4,12 @@
 mod beta;
 mod binomial;
 mod index;
+mod poisson;
 
 pub(crate) use beta::{OrderedUniform, gap};
 pub(crate) use binomial::Binomial;
-pub(crate) use index::{index, index_pair};
+pub(crate) use index::index;
+pub(crate) use poisson::{LARGEST_MEAN, MEAN_PARTS, PoissonTable, escapes};
 
 use rand_core::Rng;
 

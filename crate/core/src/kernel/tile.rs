@@ -1,0 +1,101 @@
+//! What a tile's draws need beside the instruction set: how many counts are drawn at once, and from which stream.
+
+use crate::kernel::{GROUP, TILE};
+use crate::stream::{Domain, Lanes, lanes};
+use crate::variate::{LARGEST_MEAN, MEAN_PARTS, PoissonTable, escapes};
+
+/// Undershoot and top-up. Independent Poisson counts of a mean a little below M / m have some total T; given T they are
+/// multinomial, and M - T uniform draws on top make them Multinomial(M). Where T > M they are drawn again, for the same M;
+/// that rule looks at T alone, so the law given T stays what it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Tile {
+    observations: usize,
+    /// `None`: the mean is 0, all draws are made one by one.
+    pub(super) table: Option<PoissonTable>,
+}
+
+impl Tile {
+    /// A tile of `observations` (1 to [`TILE`]) that gets M draws of which mean and variance are known. The table is a
+    /// function of these, never of the M drawn: a choice by M would make T's law depend on it.
+    pub(crate) fn new(observations: usize, mean: f64, variance: f64) -> Tile {
+        debug_assert!((1..=TILE).contains(&observations));
+        let table = undershoot(observations, mean, variance).map(PoissonTable::new);
+        Tile { observations, table }
+    }
+
+    /// The same with any table, to force what else happens once in a hundred tiles or never.
+    #[cfg(test)]
+    pub(super) fn with_table(observations: usize, table: Option<PoissonTable>) -> Tile {
+        Tile { observations, table }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.observations
+    }
+}
+
+// Costs in ns, one thread of an AMD EPYC with AVX-512, 2026-11-24, by `cargo bench -p bootlace`: they decide between tables
+// that are all exact, and only their ratios matter.
+
+/// A draw made one by one: an index from the lanes and an increment.
+const DRAW: f64 = 0.35;
+/// A count that takes a second byte.
+const ESCAPE: f64 = 1.0;
+/// A count from its first byte.
+const COUNT: f64 = 0.03;
+/// Beginning a pass of first bytes, whatever its length.
+const PASS: f64 = 6.0;
+
+/// The Poisson mean, in 4,096ths, at which the expected cost is least; `None` where single draws are cheaper.
+fn undershoot(observations: usize, mean: f64, variance: f64) -> Option<u64> {
+    /// Standard deviations of M - T between their means: one tile in a hundred is drawn again.
+    const BELOW: f64 = 2.3;
+    /// The search goes down by 1/4,096 to this share of the highest mean; lower ones leave more to single draws than
+    /// fewer escapes can save.
+    const LOWEST: f64 = 0.93;
+    let m = observations as f64;
+    // lambda m = mean - z sqrt(variance + lambda m), solved for lambda m.
+    let root = (BELOW * BELOW / 4.0 + mean + variance).sqrt();
+    let total = mean + BELOW * BELOW / 2.0 - BELOW * root;
+    let highest = ((total / m * MEAN_PARTS as f64) as u64).min(LARGEST_MEAN);
+    if total <= 0.0 || highest == 0 {
+        return None;
+    }
+    let lowest = ((highest as f64 * LOWEST) as u64).max(1);
+    let cost = |lambda: u64| {
+        let drawn = m * lambda as f64 / MEAN_PARTS as f64;
+        (mean - drawn) * DRAW + m * (COUNT + ESCAPE * escapes(lambda) as f64 / 256.0) + PASS
+    };
+    let best =
+        (lowest..=highest).rev().map(|lambda| (cost(lambda), lambda)).min_by(|a, b| a.0.total_cmp(&b.0))?;
+    (best.0 < mean * DRAW).then_some(best.1)
+}
+
+/// The random bytes of one tile in a chunk of replicates: eight lanes, and what their last outputs have left.
+#[derive(Debug)]
+pub(crate) struct TileStream {
+    pub(super) lanes: Lanes,
+    pub(super) bytes: [u8; GROUP],
+    /// The next unused byte.
+    pub(super) next_byte: usize,
+    /// Uniform indices of the tile, with room for what a kernel writes beyond them.
+    pub(super) indices: [u16; INDICES + GROUP / 2],
+    pub(super) next_index: usize,
+    pub(super) last_index: usize,
+}
+
+/// Indices made at a time: four outputs of 32 each, less the rejected ones.
+pub(super) const INDICES: usize = 128;
+
+impl TileStream {
+    pub(crate) fn new(seed: u64, domain: Domain, chunk: u64, tile: u64) -> TileStream {
+        TileStream {
+            lanes: lanes(seed, domain, chunk, tile),
+            bytes: [0; GROUP],
+            next_byte: GROUP,
+            indices: [0; INDICES + GROUP / 2],
+            next_index: 0,
+            last_index: 0,
+        }
+    }
+}
