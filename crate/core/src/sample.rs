@@ -88,6 +88,9 @@ macro_rules! float {
 }
 float!(f32, f64);
 
+/// Observations that are worked on at a time: 4 KiB of doubles stay in the first-level cache.
+pub(crate) const BLOCK: usize = 512;
+
 /// The integers that a double holds exactly, one by one.
 const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
 
@@ -119,6 +122,16 @@ impl Sample {
         with_values!(self, values => values[i].to_f64())
     }
 
+    /// All observations in order as doubles, [`BLOCK`] at a time but for the last.
+    pub(crate) fn blocks(&self, mut visit: impl FnMut(&[f64])) {
+        let mut block = [0.0; BLOCK];
+        with_values!(self, values => for values in values.chunks(BLOCK) {
+            let block = &mut block[..values.len()];
+            block.iter_mut().zip(values).for_each(|(to, x)| *to = x.to_f64());
+            visit(block);
+        });
+    }
+
     /// Every observation in order, as a double.
     pub(crate) fn each(&self, mut visit: impl FnMut(f64)) {
         with_values!(self, values => values.iter().for_each(|x| visit(x.to_f64())));
@@ -131,7 +144,14 @@ impl Sample {
             return Err(Error::new(Code::EmptySample, "expected at least one observation, got none"));
         }
         with_values!(self, values => {
-            for (i, x) in values.iter_mut().enumerate() {
+            for (block, values) in values.chunks_mut(BLOCK).enumerate() {
+                // Without a branch for most blocks; a bad one is looked through again.
+                let sound = |x: f64, wide: bool| x.is_finite() & !(wide & (x.abs() >= LARGEST_EXACT));
+                if values.iter().fold(true, |all, x| all & sound(x.to_f64(), x.is_wide_integer())) {
+                    values.iter_mut().for_each(|x| *x = x.canonical());
+                    continue;
+                }
+            for (i, x) in (block * BLOCK..).zip(values.iter_mut()) {
                 let value = x.to_f64();
                 if !(value.is_finite() || omit_nan && value.is_nan()) {
                     return Err(not_finite(value).at(i));
@@ -145,6 +165,7 @@ impl Sample {
                     .at(i));
                 }
                 *x = x.canonical();
+            }
             }
             if omit_nan {
                 values.retain(|x| !x.to_f64().is_nan());
@@ -168,14 +189,18 @@ impl Sample {
         let mut run = (self.get(0).to_bits(), 0);
         let mut few = true;
         // Runs of one value are counted without a look-up: rare events are the common case.
-        self.each(|x| {
-            let bits = x.to_bits();
-            if bits == run.0 {
-                run.1 += 1;
-            } else if few {
-                *observations.entry(run.0).or_default() += run.1;
-                run = (bits, 1);
-                few = observations.len() <= most;
+        self.blocks(|values| {
+            for x in values {
+                let bits = x.to_bits();
+                if !few {
+                    return;
+                } else if bits == run.0 {
+                    run.1 += 1;
+                } else {
+                    *observations.entry(run.0).or_default() += run.1;
+                    run = (bits, 1);
+                    few = observations.len() <= most;
+                }
             }
         });
         *observations.entry(run.0).or_default() += run.1;

@@ -43,12 +43,20 @@ impl WeightedSums {
         let scale = moments.scale;
         let mut columns = Vec::with_capacity(2);
         if moments.squares() {
-            columns.push(Digits::of(sample, most.squared / 2, |x| scale.integer(x))?);
-            columns.push(Digits::of(sample, most.squared, |x| scale.integer(x) * scale.integer(x))?);
+            let mut v = Digits::new(n, scale.magnitude, most.squared / 2)?;
+            let mut squares = Digits::new(n, scale.magnitude * scale.magnitude, most.squared)?;
+            scale.integers(sample, |integers| {
+                v.push(integers);
+                integers.times(integers, |products| squares.push(products));
+            });
+            v.finish();
+            squares.finish();
+            columns.extend([v, squares]);
         } else {
-            columns.push(Digits::of(sample, most.single, |x| scale.integer(x))?);
+            columns.push(Digits::of(sample, &scale, most.single)?);
         }
-        let estimate = moments.of((0..n).map(|i| (scale.integer(sample.get(i)), 1)));
+        let second = columns.get(1).map_or(0, |squares| squares.total);
+        let estimate = moments.deviation(Sums { first: columns[0].total, second });
         let law = |observations: usize| {
             let mean = observations as f64;
             Tile::new(observations, mean, mean * (1.0 - mean / n as f64))

@@ -5,24 +5,50 @@
 //! never finer than the lowest bit in use. Values that need more digits keep their upper part in a sparse list:
 //! scaling by the largest value instead would make every replicate without a lone outlier wrong.
 
-use crate::error::{Error, reserve};
-use crate::sample::{Cell, Sample};
+mod digits;
 
-/// What an encoding reads: values with how often each occurs.
+pub(crate) use digits::{Digits, Integers};
+
+use crate::sample::{BLOCK, Cell, Sample};
+
+/// What an encoding reads: values with how often each occurs, at most [`BLOCK`] at a time.
 pub(crate) trait Column {
-    fn visit(&self, visit: impl FnMut(f64, u64));
+    fn blocks(&self, visit: impl FnMut(&[f64], &[f64]));
 }
 
 impl Column for Sample {
-    fn visit(&self, mut visit: impl FnMut(f64, u64)) {
-        self.each(|x| visit(x, 1));
+    fn blocks(&self, mut visit: impl FnMut(&[f64], &[f64])) {
+        let once = [1.0; BLOCK];
+        Sample::blocks(self, |values| visit(values, &once[..values.len()]));
     }
 }
 
 impl Column for [Cell] {
-    fn visit(&self, mut visit: impl FnMut(f64, u64)) {
-        self.iter().for_each(|cell| visit(cell.value, cell.observations));
+    fn blocks(&self, mut visit: impl FnMut(&[f64], &[f64])) {
+        for cells in self.chunks(BLOCK) {
+            let values: Vec<f64> = cells.iter().map(|cell| cell.value).collect();
+            let observations: Vec<f64> = cells.iter().map(|cell| cell.observations as f64).collect();
+            visit(&values, &observations);
+        }
     }
+}
+
+/// Partial sums of a column, joined in order: the same on every machine, and four additions at a time.
+const PARTS: usize = 8;
+
+/// The sums of `terms` over values with how often each occurs.
+fn sums<const N: usize, C: Column + ?Sized>(column: &C, terms: impl Fn(f64) -> [f64; N]) -> [f64; N] {
+    let mut parts = [[0.0; PARTS]; N];
+    column.blocks(|values, observations| {
+        for (values, observations) in values.chunks(PARTS).zip(observations.chunks(PARTS)) {
+            for (j, (&x, &times)) in values.iter().zip(observations).enumerate() {
+                for (sum, term) in parts.iter_mut().zip(terms(x)) {
+                    sum[j] += times * term;
+                }
+            }
+        }
+    });
+    parts.map(|parts| parts.iter().sum())
 }
 
 /// The size of the integers that the sums of a plan can take.
@@ -80,6 +106,8 @@ pub(crate) struct Scale {
     unit: Unit,
     /// Whether every value is centre + v unit exactly.
     pub(crate) exact: bool,
+    /// The largest |v|.
+    pub(crate) magnitude: i128,
     /// Mean of (x - centre)/unit - v over the sample.
     residual: f64,
     /// Root mean square of that residual round its mean, over the standard deviation of the sample in units.
@@ -99,6 +127,21 @@ struct Shape {
     places: Option<usize>,
 }
 
+/// Below it, adding and subtracting [`WHOLE`] rounds a double to the nearest integer, ties to even.
+const HALF_WHOLE: f64 = 2_251_799_813_685_248.0; // 2^51
+/// 1.5 2^52: doubles of this size are whole, and the lowest bits of one are those of the integer added to it.
+const WHOLE: f64 = 6_755_399_441_055_744.0;
+
+/// rint, without a call where the value is small.
+fn nearest(x: f64) -> f64 {
+    if x.abs() < HALF_WHOLE { nearest_small(x) } else { libm::rint(x) }
+}
+
+/// rint of a value below 2^51.
+fn nearest_small(x: f64) -> f64 {
+    (x + WHOLE) - WHOLE
+}
+
 impl Scale {
     /// The scale for a column of `n` values: a pure function of the values, in any order, and of the limits.
     pub(crate) fn of<C: Column + ?Sized>(column: &C, limits: Limits) -> Scale {
@@ -106,68 +149,96 @@ impl Scale {
         let size = shape.min.abs().max(shape.max.abs());
         // A range that overflows is larger than any offset.
         let centre = if size <= OFFSET_OVER_RANGE * (shape.max - shape.min) { 0.0 } else { shape.min };
-        let scale = |unit| Scale { centre, unit, exact: true, residual: 0.0, error: 0.0 };
+        let scale = |unit| {
+            let scale = Scale { centre, unit, exact: true, magnitude: 0, residual: 0.0, error: 0.0 };
+            let magnitude = scale.integer(shape.min).abs().max(scale.integer(shape.max).abs());
+            Scale { magnitude, ..scale }
+        };
         if let Some(places) = shape.places {
             let decimal = scale(Unit::Decimal { places });
             if decimal.fits(column, limits) {
                 return decimal;
             }
         }
-        let (exponent, lowest) = binary_exponent(column, centre, limits);
+        let (exponent, exact) = binary_exponent(column, centre, &shape, limits);
         let binary = scale(Unit::Binary { exponent });
-        if exponent <= lowest { binary } else { binary.with_residuals(column) }
+        if exact { binary } else { binary.with_residuals(column, shape.min) }
     }
 
     fn fits<C: Column + ?Sized>(&self, column: &C, limits: Limits) -> bool {
         let (digits, spare) = limits.digits.unwrap_or((15, u64::MAX));
-        let mut wide = 0;
-        let mut within = true;
-        column.visit(|x, observations| {
-            let v = self.integer(x).abs();
-            within &= v >> limits.bits == 0;
-            wide += if v > largest(digits) { observations } else { 0 };
-        });
-        within && wide <= spare
+        if self.magnitude >> limits.bits != 0 {
+            return false;
+        }
+        if self.magnitude <= largest(digits) {
+            return true;
+        }
+        let [wide] = sums(column, |x| [f64::from(u8::from(self.integer(x).abs() > largest(digits)))]);
+        wide <= spare as f64
     }
 
     /// v, rounded to the nearest integer where the unit is coarser than the value's lowest bit.
     pub(crate) fn integer(&self, x: f64) -> i128 {
         match self.unit {
             Unit::Decimal { places } => {
-                let tens = |x: f64| libm::rint(x * POWERS_OF_TEN[places]) as i128;
+                let tens = |x: f64| nearest(x * POWERS_OF_TEN[places]) as i128;
                 tens(x) - tens(self.centre)
             }
-            Unit::Binary { .. } => libm::rint(self.in_units(x)) as i128,
+            Unit::Binary { .. } => nearest(self.in_units(x)) as i128,
         }
+    }
+
+    /// The sample's integers, in blocks.
+    pub(crate) fn integers(&self, sample: &Sample, mut visit: impl FnMut(Integers<'_>)) {
+        sample.blocks(|values| {
+            let mut narrow = [0; BLOCK];
+            let mut wide = [0; BLOCK];
+            if self.narrow(values, &mut narrow) {
+                visit(Integers::Narrow(&narrow[..values.len()]));
+            } else {
+                values.iter().zip(&mut wide).for_each(|(&x, v)| *v = self.integer(x));
+                visit(Integers::Wide(&wide[..values.len()]));
+            }
+        });
+    }
+
+    /// [`Self::integer`] of a block whose integers are all below 2^51, without branches; else false.
+    fn narrow(&self, values: &[f64], integers: &mut [i64; BLOCK]) -> bool {
+        let small = match self.unit {
+            Unit::Decimal { places } => {
+                let (ten, centre) = (POWERS_OF_TEN[places], nearest(self.centre * POWERS_OF_TEN[places]));
+                to_integers(values, integers, |x| nearest(x * ten) - centre)
+            }
+            Unit::Binary { exponent } => {
+                let (centre, [first, second]) = (self.centre, halves(-exponent));
+                to_integers(values, integers, |x| (x - centre) * first * second)
+            }
+        };
+        small
     }
 
     /// (x - centre) / unit, for binary units. The difference is exact: the centre is 0 or within a factor 2 of x.
     fn in_units(&self, x: f64) -> f64 {
         match self.unit {
             Unit::Decimal { .. } => self.integer(x) as f64,
-            Unit::Binary { exponent } => libm::scalbn(x - self.centre, -exponent),
+            Unit::Binary { exponent } => {
+                let [first, second] = halves(-exponent);
+                (x - self.centre) * first * second
+            }
         }
     }
 
-    fn with_residuals<C: Column + ?Sized>(self, column: &C) -> Scale {
-        let mut n = 0.0;
-        let (mut sum, mut residuals) = (0.0, 0.0);
-        column.visit(|x, observations| {
-            let weight = observations as f64;
-            n += weight;
-            sum += weight * self.in_units(x);
-            residuals += weight * (self.in_units(x) - self.integer(x) as f64);
-        });
-        let (mean, residual) = (sum / n, residuals / n);
-        let (mut spread, mut noise) = (0.0, 0.0);
-        column.visit(|x, observations| {
-            let weight = observations as f64;
+    /// `pivot`: any value of the column; it keeps the squares from cancelling.
+    fn with_residuals<C: Column + ?Sized>(self, column: &C, pivot: f64) -> Scale {
+        let pivot = self.in_units(pivot);
+        let [n, sum, squares, residuals, residual_squares] = sums(column, |x| {
             let y = self.in_units(x);
-            let (d, r) = (y - mean, y - self.integer(x) as f64 - residual);
-            spread += weight * d * d;
-            noise += weight * r * r;
+            let (d, r) = (y - pivot, y - nearest(y));
+            [1.0, d, d * d, r, r * r]
         });
-        Scale { exact: false, residual, error: (noise / spread).sqrt(), ..self }
+        let spread = squares - sum * sum / n;
+        let noise = (residual_squares - residuals * residuals / n).max(0.0);
+        Scale { exact: false, residual: residuals / n, error: (noise / spread).sqrt(), ..self }
     }
 
     /// What a column of second moments needs beside the integers where they are rounded: the factor that makes the
@@ -177,33 +248,23 @@ impl Scale {
         if self.exact {
             return (1.0, 0.0);
         }
-        let mut n = 0.0;
-        let (mut sum, mut sum_v) = (0.0, 0.0);
-        column.visit(|x, observations| {
-            let weight = observations as f64;
-            n += weight;
-            sum += weight * self.in_units(x);
-            sum_v += weight * self.integer(x) as f64;
+        let [n, sum, sum_v] = sums(column, |x| {
+            let y = self.in_units(x);
+            [1.0, y, nearest(y)]
         });
         let (mean, mean_v) = (sum / n, sum_v / n);
         let square = |x: f64| {
-            let (d, d_v) = (self.in_units(x) - mean, self.integer(x) as f64 - mean_v);
+            let y = self.in_units(x);
+            let (d, d_v) = (y - mean, nearest(y) - mean_v);
             (d * d, d_v * d_v)
         };
-        let (mut m2, mut m2_v) = (0.0, 0.0);
-        column.visit(|x, observations| {
-            let (d2, d2_v) = square(x);
-            m2 += observations as f64 * d2;
-            m2_v += observations as f64 * d2_v;
-        });
+        let [m2, m2_v] = sums(column, |x| square(x).into());
         let factor = if m2_v > 0.0 { m2 / m2_v } else { 1.0 };
         let centre = m2 / n;
-        let (mut spread, mut noise) = (0.0, 0.0);
-        column.visit(|x, observations| {
+        let [spread, noise] = sums(column, |x| {
             let (d2, d2_v) = square(x);
             let (d, r) = (d2 - centre, d2 - factor * d2_v);
-            spread += observations as f64 * d * d;
-            noise += observations as f64 * r * r;
+            [d * d, r * r]
         });
         (factor, if spread > 0.0 { (noise / spread).sqrt() } else { 0.0 })
     }
@@ -240,61 +301,111 @@ impl Scale {
     }
 }
 
+/// The nearest integers of `units` of every value, where all of them are below 2^51; else false.
+fn to_integers(values: &[f64], integers: &mut [i64; BLOCK], units: impl Fn(f64) -> f64) -> bool {
+    let mut beyond = false;
+    for (&x, v) in values.iter().zip(integers) {
+        let y = units(x);
+        beyond |= y.abs() >= HALF_WHOLE;
+        *v = ((y + WHOLE).to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64);
+    }
+    !beyond
+}
+
+/// 2^exponent as the product of two doubles, which scale by more than one can: exact but where the result is subnormal.
+fn halves(exponent: i32) -> [f64; 2] {
+    [exponent / 2, exponent - exponent / 2].map(|half| f64::from_bits(((1023 + half) as u64) << 52))
+}
+
 impl Shape {
     fn of<C: Column + ?Sized>(column: &C) -> Shape {
-        let mut shape = Shape { min: f64::INFINITY, max: f64::NEG_INFINITY, places: Some(0) };
-        column.visit(|x, _| {
-            shape.min = shape.min.min(x);
-            shape.max = shape.max.max(x);
-            shape.places = shape.places.and_then(|least| (least..10).find(|&places| is_decimal(x, places)));
+        let mut places = Some(0);
+        let (mut min, mut max) = ([f64::INFINITY; PARTS], [f64::NEG_INFINITY; PARTS]);
+        column.blocks(|values, _| {
+            for values in values.chunks(PARTS) {
+                for (j, &x) in values.iter().enumerate() {
+                    min[j] = if x < min[j] { x } else { min[j] };
+                    max[j] = if x > max[j] { x } else { max[j] };
+                }
+            }
+            for &x in values {
+                let Some(least) = places else { break };
+                places = (least..POWERS_OF_TEN.len()).find(|&places| is_decimal(x, places));
+            }
         });
-        shape
+        let min = min.iter().copied().fold(f64::INFINITY, f64::min);
+        Shape { min, max: max.iter().copied().fold(f64::NEG_INFINITY, f64::max), places }
     }
 }
 
 /// Whether x is the double nearest to k 10^-places for an integer k that a double holds.
 fn is_decimal(x: f64, places: usize) -> bool {
     const LARGEST_EXACT: f64 = (1_u64 << 53) as f64;
-    let k = libm::rint(x * POWERS_OF_TEN[places]);
+    let k = nearest(x * POWERS_OF_TEN[places]);
     k.abs() <= LARGEST_EXACT && k / POWERS_OF_TEN[places] == x
 }
 
-/// The exponent of the unit, and the least exponent at which every value is exact.
-fn binary_exponent<C: Column + ?Sized>(column: &C, centre: f64, limits: Limits) -> (i32, i32) {
-    const LEAST: i32 = -1200; // below 2^-1074 / 2^126
-    let mut most = 0.0_f64;
-    let mut lowest = i32::MAX;
-    // within[e - LEAST]: how many values first stay within the digits at exponent e.
-    let mut within = vec![0_u64; 2400];
-    column.visit(|x, observations| {
-        let y = (x - centre).abs();
-        if y == 0.0 {
-            return;
-        }
-        most = most.max(y);
-        lowest = lowest.min(lowest_bit(y));
-        if let Some((digits, _)) = limits.digits {
-            let (fraction, exponent) = libm::frexp(y);
-            let full = (1_i128 << (8 * digits - 1)) as f64;
-            let fits = fraction <= largest(digits) as f64 / full;
-            let least = exponent - (8 * digits as i32 - 1) + i32::from(!fits);
-            within[(least - LEAST) as usize] += observations;
-        }
-    });
+/// The exponent of the unit, and whether every value is exact with it.
+fn binary_exponent<C: Column + ?Sized>(
+    column: &C,
+    centre: f64,
+    shape: &Shape,
+    limits: Limits,
+) -> (i32, bool) {
+    let most = (shape.max - centre).abs().max((shape.min - centre).abs());
     if most == 0.0 {
-        return (0, 0);
+        return (0, true);
     }
     // |v| < 2^bits after rounding: y < 2^e means y / 2^(e - bits) < 2^bits, and one bit more allows for the rounding up.
-    let mut exponent = lowest.max(libm::frexp(most).1 - limits.bits + 1);
-    if let Some((_, spare)) = limits.digits {
-        let mut wide = 0;
-        let fitting = (0..within.len()).rev().find(|&e| {
-            wide += within[e];
-            wide > spare
-        });
-        exponent = exponent.max(fitting.map_or(i32::MIN, |e| e as i32 + LEAST));
+    let mut exponent = libm::frexp(most).1 - limits.bits + 1;
+    if let Some((digits, spare)) = limits.digits {
+        exponent = exponent.max(digits_exponent(column, centre, digits, spare));
     }
-    (exponent, lowest)
+    // The lowest set bit of all, as long as it is not known to be below the exponent.
+    let [first, second] = halves(-exponent);
+    let mut lowest = i32::MAX;
+    let mut integers = [0; BLOCK];
+    column.blocks(|values, _| {
+        if lowest < exponent {
+            return;
+        }
+        let units = |x: f64| (x - centre) * first * second;
+        let whole = values.iter().fold(true, |whole, &x| whole & (nearest_small(units(x)) == units(x)));
+        if whole && to_integers(values, &mut integers, units) {
+            let bits = integers[..values.len()].iter().fold(0, |bits, v| bits | v);
+            lowest = lowest.min(if bits == 0 { i32::MAX } else { exponent + bits.trailing_zeros() as i32 });
+        } else {
+            let bits = values.iter().map(|&x| (x - centre).abs()).filter(|&y| y != 0.0).map(lowest_bit);
+            lowest = bits.fold(lowest, i32::min);
+        }
+    });
+    (exponent.max(lowest), exponent <= lowest)
+}
+
+/// The least exponent at which at most `spare` values need more than `digits` digits.
+fn digits_exponent<C: Column + ?Sized>(column: &C, centre: f64, digits: usize, spare: u64) -> i32 {
+    const EXPONENTS: usize = 2048;
+    const FRACTION: u64 = (1 << 52) - 1;
+    // A double of exponent field E is f 2^(E - 1022), f in [1/2, 1): within the digits from 2^(E - 1022 - (8 digits - 1)) on
+    // where f <= largest / 2^(8 digits - 1), else from twice that. Subnormals count as the smallest normal ones: the unit is
+    // never so fine that it matters.
+    let full = 8 * digits as i32 - 1;
+    let limit = (largest(digits) as f64).to_bits() & FRACTION;
+    // Two histograms in turn: neighbours of one exponent need not wait for each other.
+    let mut within = [[0.0; EXPONENTS + 1]; 2];
+    column.blocks(|values, observations| {
+        for (i, (&x, &times)) in values.iter().zip(observations).enumerate() {
+            let bits = (x - centre).to_bits();
+            let field = (bits >> 52) as usize % EXPONENTS;
+            within[i % 2][field + usize::from(bits & FRACTION > limit)] += times;
+        }
+    });
+    let mut wide = 0.0;
+    let fitting = (1..=EXPONENTS).rev().find(|&field| {
+        wide += within[0][field] + within[1][field];
+        wide > spare as f64
+    });
+    fitting.map_or(i32::MIN, |field| field as i32 - 1022 - full)
 }
 
 /// The exponent of the lowest set bit of a positive double.
@@ -303,92 +414,6 @@ fn lowest_bit(y: f64) -> i32 {
     let (exponent, fraction) = ((bits >> 52) as i32, bits & ((1 << 52) - 1));
     let significand = if exponent == 0 { fraction } else { fraction | 1 << 52 };
     exponent.max(1) - 1075 + significand.trailing_zeros() as i32
-}
-
-/// A column's integers as planes of balanced base-256 digits, one plane a digit, with a sparse list of what does not
-/// fit. sum c v = sum over planes 256^d sum c digit_d + sum over the list c upper.
-#[derive(Debug)]
-pub(crate) struct Digits {
-    planes: Vec<Plane>,
-    /// (observation, what its digits lack), in ascending order.
-    upper: Vec<(usize, i128)>,
-}
-
-/// One digit of every observation, then zeros; begins on a cache line.
-#[derive(Debug)]
-struct Plane {
-    digits: Vec<i8>,
-    start: usize,
-}
-
-/// What kernels load at a time, and may load beyond the last observation.
-const LINE: usize = 64;
-
-impl Plane {
-    fn new(n: usize) -> Result<Plane, Error> {
-        let mut digits: Vec<i8> = reserve(n + 2 * LINE, "the sample's digits")?;
-        let start = digits.as_ptr().align_offset(LINE).min(LINE);
-        digits.resize(start, 0);
-        Ok(Plane { digits, start })
-    }
-}
-
-impl Digits {
-    /// As many planes as the values need, at most `most`. 1 byte an observation and plane.
-    pub(crate) fn of(sample: &Sample, most: usize, integer: impl Fn(f64) -> i128) -> Result<Digits, Error> {
-        let n = sample.len();
-        let mut need = 1;
-        sample.each(|x| {
-            let v = integer(x).abs();
-            while need < most && v > largest(need) {
-                need += 1;
-            }
-        });
-        let mut planes = Vec::with_capacity(need);
-        for _ in 0..need {
-            planes.push(Plane::new(n)?);
-        }
-        let mut upper = Vec::new();
-        let mut i = 0;
-        sample.each(|x| {
-            let mut rest = integer(x);
-            for plane in &mut planes {
-                let digit = rest as i8;
-                plane.digits.push(digit);
-                rest = (rest - i128::from(digit)) >> 8;
-            }
-            if rest != 0 {
-                upper.push((i, rest << (8 * need)));
-            }
-            i += 1;
-        });
-        for plane in &mut planes {
-            plane.digits.resize(plane.digits.len() + LINE, 0);
-        }
-        Ok(Digits { planes, upper })
-    }
-
-    /// How many planes there are.
-    pub(crate) fn len(&self) -> usize {
-        self.planes.len()
-    }
-
-    /// The planes from observation `start` on, each with at least 64 zeros after the last.
-    pub(crate) fn planes(&self, start: usize) -> impl Iterator<Item = &[i8]> {
-        self.planes.iter().map(move |plane| &plane.digits[plane.start + start..])
-    }
-
-    /// sum c v from the planes' sums of c digit, without the sparse list.
-    pub(crate) fn dense(sums: &[i64]) -> i128 {
-        sums.iter().rev().fold(0, |sum, &plane| (sum << 8) + i128::from(plane))
-    }
-
-    /// The part of the sparse list that observations `start..end` have.
-    pub(crate) fn upper(&self, start: usize, end: usize) -> &[(usize, i128)] {
-        let from = self.upper.partition_point(|&(i, _)| i < start);
-        let to = self.upper.partition_point(|&(i, _)| i < end);
-        &self.upper[from..to]
-    }
 }
 
 #[cfg(test)]
@@ -441,32 +466,6 @@ mod tests {
                     (back - x).abs() <= 1e-30 * values.iter().fold(0.0, |m: f64, v| m.max(v.abs())),
                     "{x} {back}"
                 );
-            }
-        }
-    }
-
-    /// The digits of any integers add up to them again, sparse or not, over any piece of the column.
-    #[test]
-    fn digits_add_up() {
-        let values: Vec<f64> =
-            (0..700).map(|i| f64::from(i * i - 90_000) * if i == 300 { 1e12 } else { 1.0 }).collect();
-        let sample = Sample::F64(values.clone());
-        for most in [1, 2, 3, 6] {
-            let digits = Digits::of(&sample, most, |x| x as i128).unwrap();
-            for (start, end) in [(0, 700), (1, 2), (299, 302), (640, 700)] {
-                let counts: Vec<u8> = (start..end).map(|i| (i * 31 % 128) as u8).collect();
-                let expected: i128 =
-                    (start..end).map(|i| i128::from(counts[i - start]) * values[i] as i128).sum();
-                let sums: Vec<i64> = digits
-                    .planes(start)
-                    .map(|plane| counts.iter().zip(plane).map(|(&c, &d)| i64::from(c) * i64::from(d)).sum())
-                    .collect();
-                let sparse: i128 = digits
-                    .upper(start, end)
-                    .iter()
-                    .map(|&(i, upper)| i128::from(counts[i - start]) * upper)
-                    .sum();
-                assert_eq!(Digits::dense(&sums) + sparse, expected, "{most} {start}..{end}");
             }
         }
     }
