@@ -2,9 +2,10 @@
 
 use crate::control::Cancel;
 use crate::engine;
-use crate::error::{Code, Error, reserve};
+use crate::error::{Code, Error};
 use crate::interval::interval;
 use crate::kernel::Kernel;
+use crate::kernel::reserve;
 use crate::outcome::{Interval, Location, Outcome, Summary, Warning, locate};
 use crate::plan::{Algorithm, Plan, choose, grouped, most_values};
 use crate::request::{IntervalRequest, Request, Statistic};

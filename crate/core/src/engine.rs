@@ -9,7 +9,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::control::Cancel;
-use crate::error::{Code, Error, reserve};
+use crate::error::{Code, Error};
+use crate::kernel::reserve;
 use crate::sampler::Sampler;
 
 /// The pool that the whole process shares: as many threads as the system grants (affinity and, on Linux, the cgroup's

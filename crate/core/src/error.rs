@@ -83,16 +83,3 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
-
-/// An empty vector with room for `len` values, or OUT_OF_MEMORY: a size that comes from the caller must not
-/// abort the process, as a failed ordinary allocation would.
-pub fn reserve<T>(len: usize, what: &str) -> Result<Vec<T>, Error> {
-    let mut values = Vec::new();
-    values.try_reserve_exact(len).map_err(|_| {
-        Error::new(
-            Code::OutOfMemory,
-            format!("{what}: no memory for {len} values of {} bytes", size_of::<T>()),
-        )
-    })?;
-    Ok(values)
-}

@@ -54,7 +54,8 @@ mod variate;
 
 pub use bootstrap::{bootstrap, explain, interval_for, submit};
 pub use control::Cancel;
-pub use error::{Code, Error, reserve};
+pub use error::{Code, Error};
+pub use kernel::reserve;
 pub use outcome::{Interval, Outcome, Summary, Warning};
 pub use plan::{Algorithm, Plan};
 pub use quantile::QuantileType;

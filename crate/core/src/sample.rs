@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::error::{Code, Error, reserve};
+use crate::error::{Code, Error};
+use crate::kernel::reserve;
 
 /// Observations of one numeric variable.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,8 @@
 //! Integers as byte digits, for kernels to multiply with counts.
 
 use crate::encode::{Scale, largest};
-use crate::error::{Error, reserve};
+use crate::error::Error;
+use crate::kernel::reserve;
 use crate::sample::{BLOCK, Sample};
 
 /// A column's integers as planes of balanced base-256 digits, one plane a digit, with a sparse list of what does not

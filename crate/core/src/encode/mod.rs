@@ -40,13 +40,27 @@ const PARTS: usize = 8;
 fn sums<const N: usize, C: Column + ?Sized>(column: &C, terms: impl Fn(f64) -> [f64; N]) -> [f64; N] {
     let mut parts = [[0.0; PARTS]; N];
     column.blocks(|values, observations| {
-        for (values, observations) in values.chunks(PARTS).zip(observations.chunks(PARTS)) {
-            for (j, (&x, &times)) in values.iter().zip(observations).enumerate() {
-                for (sum, term) in parts.iter_mut().zip(terms(x)) {
-                    sum[j] += times * term;
+        // A copy of its own stays in registers.
+        let mut here = parts;
+        let mut add = |values: &[f64; PARTS], observations: &[f64; PARTS]| {
+            let terms = values.map(&terms);
+            for (t, sums) in here.iter_mut().enumerate() {
+                for j in 0..PARTS {
+                    sums[j] += observations[j] * terms[j][t];
                 }
             }
+        };
+        let (values, last) = values.as_chunks();
+        let (observations, last_observations) = observations.as_chunks();
+        values.iter().zip(observations).for_each(|(values, observations)| add(values, observations));
+        // What is left of a block, with any value that occurs no time.
+        if let Some(&any) = last.first() {
+            let (mut values, mut observations) = ([any; PARTS], [0.0; PARTS]);
+            values[..last.len()].copy_from_slice(last);
+            observations[..last.len()].copy_from_slice(last_observations);
+            add(&values, &observations);
         }
+        parts = here;
     });
     parts.map(|parts| parts.iter().sum())
 }
@@ -95,6 +109,9 @@ enum Unit {
     Binary { exponent: i32 },
 }
 
+/// Below it no unit needs to be: 2^-1074 is the lowest bit of any double, and no double has 64 digits of eight bits.
+const LEAST_EXPONENT: i32 = -1200;
+
 const POWERS_OF_TEN: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
 /// How x and v correspond.
@@ -127,19 +144,17 @@ struct Shape {
     places: Option<usize>,
 }
 
-/// Below it, adding and subtracting [`WHOLE`] rounds a double to the nearest integer, ties to even.
+/// Below it, adding [`WHOLE`] rounds a double to the nearest integer, ties to even.
 const HALF_WHOLE: f64 = 2_251_799_813_685_248.0; // 2^51
 /// 1.5 2^52: doubles of this size are whole, and the lowest bits of one are those of the integer added to it.
 const WHOLE: f64 = 6_755_399_441_055_744.0;
 
-/// rint, without a call where the value is small.
+/// rint of any double, without a branch: from 2^52 on doubles are whole, below it adding 2^52 rounds, ties to even.
 fn nearest(x: f64) -> f64 {
-    if x.abs() < HALF_WHOLE { nearest_small(x) } else { libm::rint(x) }
-}
-
-/// rint of a value below 2^51.
-fn nearest_small(x: f64) -> f64 {
-    (x + WHOLE) - WHOLE
+    const WHOLE: f64 = 4_503_599_627_370_496.0; // 2^52
+    let size = x.abs();
+    let rounded = (size + WHOLE) - WHOLE;
+    (if size < WHOLE { rounded } else { size }).copysign(x)
 }
 
 impl Scale {
@@ -173,7 +188,7 @@ impl Scale {
         if self.magnitude <= largest(digits) {
             return true;
         }
-        let [wide] = sums(column, |x| [f64::from(u8::from(self.integer(x).abs() > largest(digits)))]);
+        let [wide] = sums(column, |x| [if self.integer(x).abs() > largest(digits) { 1.0 } else { 0.0 }]);
         wide <= spare as f64
     }
 
@@ -322,12 +337,15 @@ impl Shape {
         let mut places = Some(0);
         let (mut min, mut max) = ([f64::INFINITY; PARTS], [f64::NEG_INFINITY; PARTS]);
         column.blocks(|values, _| {
-            for values in values.chunks(PARTS) {
-                for (j, &x) in values.iter().enumerate() {
-                    min[j] = if x < min[j] { x } else { min[j] };
-                    max[j] = if x > max[j] { x } else { max[j] };
-                }
-            }
+            let (mut low, mut high) = (min, max);
+            let mut extend = |values: &[f64; PARTS]| {
+                low = std::array::from_fn(|j| if values[j] < low[j] { values[j] } else { low[j] });
+                high = std::array::from_fn(|j| if values[j] > high[j] { values[j] } else { high[j] });
+            };
+            let (chunks, last) = values.as_chunks();
+            chunks.iter().for_each(&mut extend);
+            last.iter().for_each(|&x| extend(&[x; PARTS]));
+            (min, max) = (low, high);
             for &x in values {
                 let Some(least) = places else { break };
                 places = (least..POWERS_OF_TEN.len()).find(|&places| is_decimal(x, places));
@@ -359,7 +377,9 @@ fn binary_exponent<C: Column + ?Sized>(
     // |v| < 2^bits after rounding: y < 2^e means y / 2^(e - bits) < 2^bits, and one bit more allows for the rounding up.
     let mut exponent = libm::frexp(most).1 - limits.bits + 1;
     if let Some((digits, spare)) = limits.digits {
-        exponent = exponent.max(digits_exponent(column, centre, digits, spare));
+        // 2^(8 digits - 2) is less than the largest integer.
+        let fitting = libm::frexp(most).1 - (8 * digits as i32 - 2);
+        exponent = exponent.max(digits_exponent(column, centre, digits, spare, fitting));
     }
     // The lowest set bit of all, as long as it is not known to be below the exponent.
     let [first, second] = halves(-exponent);
@@ -370,7 +390,7 @@ fn binary_exponent<C: Column + ?Sized>(
             return;
         }
         let units = |x: f64| (x - centre) * first * second;
-        let whole = values.iter().fold(true, |whole, &x| whole & (nearest_small(units(x)) == units(x)));
+        let whole = values.iter().fold(true, |whole, &x| whole & (nearest(units(x)) == units(x)));
         if whole && to_integers(values, &mut integers, units) {
             let bits = integers[..values.len()].iter().fold(0, |bits, v| bits | v);
             lowest = lowest.min(if bits == 0 { i32::MAX } else { exponent + bits.trailing_zeros() as i32 });
@@ -382,30 +402,36 @@ fn binary_exponent<C: Column + ?Sized>(
     (exponent.max(lowest), exponent <= lowest)
 }
 
-/// The least exponent at which at most `spare` values need more than `digits` digits.
-fn digits_exponent<C: Column + ?Sized>(column: &C, centre: f64, digits: usize, spare: u64) -> i32 {
-    const EXPONENTS: usize = 2048;
-    const FRACTION: u64 = (1 << 52) - 1;
-    // A double of exponent field E is f 2^(E - 1022), f in [1/2, 1): within the digits from 2^(E - 1022 - (8 digits - 1)) on
-    // where f <= largest / 2^(8 digits - 1), else from twice that. Subnormals count as the smallest normal ones: the unit is
-    // never so fine that it matters.
-    let full = 8 * digits as i32 - 1;
-    let limit = (largest(digits) as f64).to_bits() & FRACTION;
-    // Two histograms in turn: neighbours of one exponent need not wait for each other.
-    let mut within = [[0.0; EXPONENTS + 1]; 2];
-    column.blocks(|values, observations| {
-        for (i, (&x, &times)) in values.iter().zip(observations).enumerate() {
-            let bits = (x - centre).to_bits();
-            let field = (bits >> 52) as usize % EXPONENTS;
-            within[i % 2][field + usize::from(bits & FRACTION > limit)] += times;
+/// The least exponent at which at most `spare` values need more than `digits` digits; `fitting` is one at which none does.
+fn digits_exponent<C: Column + ?Sized>(
+    column: &C,
+    centre: f64,
+    digits: usize,
+    spare: u64,
+    fitting: i32,
+) -> i32 {
+    let fits = |exponent: i32| {
+        let [first, second] = halves(exponent);
+        let bound = largest(digits) as f64 * first * second;
+        let [wide] = sums(column, |x| [if (x - centre).abs() > bound { 1.0 } else { 0.0 }]);
+        wide <= spare as f64
+    };
+    // Down in steps that double, then between the last two: two passes for most data.
+    let (mut fitting, mut step) = (fitting, 1);
+    while fitting - step > LEAST_EXPONENT && fits(fitting - step) {
+        fitting -= step;
+        step *= 2;
+    }
+    let mut wide = (fitting - step).max(LEAST_EXPONENT);
+    while fitting - wide > 1 {
+        let middle = i32::midpoint(fitting, wide);
+        if fits(middle) {
+            fitting = middle;
+        } else {
+            wide = middle;
         }
-    });
-    let mut wide = 0.0;
-    let fitting = (1..=EXPONENTS).rev().find(|&field| {
-        wide += within[0][field] + within[1][field];
-        wide > spare as f64
-    });
-    fitting.map_or(i32::MIN, |field| field as i32 - 1022 - full)
+    }
+    fitting
 }
 
 /// The exponent of the lowest set bit of a positive double.

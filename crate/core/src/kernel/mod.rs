@@ -11,6 +11,7 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod generic;
+mod memory;
 mod scalar;
 #[cfg(test)]
 mod tests;
@@ -18,9 +19,10 @@ mod tile;
 
 use std::sync::OnceLock;
 
+pub use memory::reserve;
 pub(crate) use tile::{Tile, TileStream};
 
-use crate::error::{Code, Error, reserve};
+use crate::error::{Code, Error};
 
 /// Observations in a tile, at most. Their counts stay in the first-level cache (32 KiB on the smallest of today's cores),
 /// an index of theirs takes 16 bits, and the larger a tile, the smaller the share of its draws that are made one by one.

@@ -2,7 +2,8 @@
 
 use std::ops::AddAssign;
 
-use crate::error::{Error, reserve};
+use crate::error::Error;
+use crate::kernel::reserve;
 use crate::kernel::{Kernel, TileStream};
 use crate::sample::Sample;
 use crate::sampler::{Sampler, Worker};

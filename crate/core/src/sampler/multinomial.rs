@@ -1,6 +1,7 @@
 //! Plan *multinomial*: with few distinct values, only how often each occurs is drawn, by conditional binomials.
 
-use crate::error::{Error, reserve};
+use crate::error::Error;
+use crate::kernel::reserve;
 use crate::sample::Cell;
 use crate::sampler::{Sampler, Worker};
 use crate::statistic::{Moments, Ranks};

@@ -1,7 +1,8 @@
 //! Plan *sequence*: the resample itself, in drawn order, in a buffer that every replicate reuses: for statistics
 //! that nothing cheaper can serve.
 
-use crate::error::{Error, reserve};
+use crate::error::Error;
+use crate::kernel::reserve;
 use crate::request::Statistic;
 use crate::sample::Sample;
 use crate::sampler::{Sampler, Worker};

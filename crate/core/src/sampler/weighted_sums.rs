@@ -4,7 +4,8 @@
 //! over its observations by the kernel. Sums are integers, so their order does not matter.
 
 use crate::encode::Digits;
-use crate::error::{Error, reserve};
+use crate::error::Error;
+use crate::kernel::reserve;
 use crate::kernel::{Counts, Kernel, TILE, Tile, TileStream};
 use crate::sample::Sample;
 use crate::sampler::{Sampler, Worker};

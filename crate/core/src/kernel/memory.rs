@@ -1,0 +1,33 @@
+//! Memory for what grows with the sample or the resamples.
+
+use crate::error::{Code, Error};
+
+/// An empty vector with room for `len` values, or OUT_OF_MEMORY: a size that comes from the caller must not
+/// abort the process, as a failed ordinary allocation would.
+pub fn reserve<T>(len: usize, what: &str) -> Result<Vec<T>, Error> {
+    let mut values = Vec::new();
+    values.try_reserve_exact(len).map_err(|_| {
+        Error::new(
+            Code::OutOfMemory,
+            format!("{what}: no memory for {len} values of {} bytes", size_of::<T>()),
+        )
+    })?;
+    #[cfg(target_os = "linux")]
+    ask_for_large_pages(&mut values);
+    Ok(values)
+}
+
+/// Linux hands memory out in pages of 4 KiB, each with a fault at its first touch: 100 MB took 40 ms of a run of n = 10^7
+/// (2026-11-24). Where large pages are had for the asking, ask.
+#[cfg(target_os = "linux")]
+fn ask_for_large_pages<T>(values: &mut Vec<T>) {
+    const LARGE: usize = 2 << 20;
+    let start = values.as_mut_ptr() as usize;
+    let (from, to) =
+        (start.next_multiple_of(LARGE), (start + values.capacity() * size_of::<T>()) / LARGE * LARGE);
+    if from < to {
+        // SAFETY: the range lies within an allocation of ours, and the advice changes no byte of it. A kernel that does not
+        // take it says so, which does not matter.
+        unsafe { libc::madvise(from as *mut libc::c_void, to - from, libc::MADV_HUGEPAGE) };
+    }
+}
