@@ -11,7 +11,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use crate::control::Cancel;
 use crate::error::{Code, Error};
 use crate::kernel::reserve;
-use crate::sampler::Sampler;
+use crate::sampler::{Divisible, Sampler};
 
 /// The pool that the whole process shares: as many threads as the system grants (affinity and, on Linux, the cgroup's
 /// quota are respected). Started by the first run.
@@ -60,37 +60,102 @@ pub(crate) fn run(
     threads: usize,
     cancel: &Cancel,
 ) -> Result<Vec<f64>, Error> {
-    let pool = pool()?;
+    let threads = if threads == 0 { pool()?.current_num_threads() } else { threads };
     let mut replicates: Vec<f64> = reserve(resamples, "the replicates")?;
     replicates.resize(resamples, 0.0);
+    let chunks = resamples.div_ceil(sampler.chunk_len());
+    match sampler.divisible() {
+        // With few chunks a thread would wait for the last.
+        Some(divisible) if threads > 1 && chunks < FEW_CHUNKS * threads => {
+            by_tiles(divisible, seed, &mut replicates, threads, cancel)?;
+        }
+        _ => by_chunks(sampler, seed, &mut replicates, threads, cancel)?,
+    }
+    cancel.check()?;
+    Ok(replicates)
+}
+
+/// Chunks a thread below which chunks are divided into tiles: the last one then leaves threads idle for less than 1/16.
+const FEW_CHUNKS: usize = 16;
+
+fn by_chunks(
+    sampler: &dyn Sampler,
+    seed: u64,
+    replicates: &mut [f64],
+    threads: usize,
+    cancel: &Cancel,
+) -> Result<(), Error> {
     let chunk_len = sampler.chunk_len();
-    let tasks = if threads == 0 { pool.current_num_threads() } else { threads };
-    let tasks = tasks.min(resamples.div_ceil(chunk_len));
-    // The next chunk and its place in the replicates: whoever is free takes it.
-    let chunks = Mutex::new(replicates.chunks_mut(chunk_len).zip(0_u64..));
+    let tasks = threads.min(replicates.len().div_ceil(chunk_len));
+    let pieces = replicates.chunks_mut(chunk_len).zip(0_u64..);
+    share(
+        tasks,
+        cancel,
+        pieces,
+        || sampler.worker(seed),
+        |worker, (replicates, chunk)| worker(chunk, replicates),
+    )
+}
+
+/// Every chunk in several pieces of its tiles, whose sums are joined as they come: they are integers.
+fn by_tiles(
+    sampler: &dyn Divisible,
+    seed: u64,
+    replicates: &mut [f64],
+    threads: usize,
+    cancel: &Cancel,
+) -> Result<(), Error> {
+    let (tiles, width, chunk_len) = (sampler.tiles(), sampler.columns(), sampler.chunk_len());
+    let chunks = replicates.len().div_ceil(chunk_len);
+    let pieces = (FEW_CHUNKS * threads).div_ceil(chunks).min(tiles);
+    let mut sums: Vec<i128> = reserve(replicates.len() * width, "sums of the resamples")?;
+    sums.resize(replicates.len() * width, 0);
+    let joined: Vec<_> = sums.chunks_mut(chunk_len * width).map(Mutex::new).collect();
+    let all = (0..chunks).flat_map(|chunk| (0..pieces).map(move |piece| (chunk, piece)));
+    let start = || Ok((sampler.partial_worker(seed)?, Vec::new()));
+    share(threads.min(chunks * pieces), cancel, all, start, |(worker, partial), (chunk, piece)| {
+        let tiles = piece * tiles / pieces..(piece + 1) * tiles / pieces;
+        partial.clear();
+        partial.resize(chunk_len.min(replicates.len() - chunk * chunk_len) * width, 0);
+        worker(chunk as u64, tiles, partial);
+        let mut joined = joined[chunk].lock().unwrap_or_else(PoisonError::into_inner);
+        joined.iter_mut().zip(partial.iter()).for_each(|(sum, part)| *sum += part);
+    })?;
+    drop(joined);
+    for (replicate, sums) in replicates.iter_mut().zip(sums.chunks(width)) {
+        *replicate = sampler.replicate(sums);
+    }
+    Ok(())
+}
+
+/// Does every piece of the work once on `tasks` threads, each with a state of its own: whoever is free takes the next.
+fn share<Piece: Send, State>(
+    tasks: usize,
+    cancel: &Cancel,
+    pieces: impl Iterator<Item = Piece> + Send,
+    start: impl Fn() -> Result<State, Error> + Sync,
+    work: impl Fn(&mut State, Piece) + Sync,
+) -> Result<(), Error> {
+    let pieces = Mutex::new(pieces);
     let failure = Mutex::new(None);
-    let work = || {
-        let mut worker = match sampler.worker(seed) {
-            Ok(worker) => worker,
+    let task = || {
+        let mut state = match start() {
+            Ok(state) => state,
             Err(error) => {
                 *failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                 return;
             }
         };
         while !cancel.is_cancelled() {
-            let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
-            let Some((replicates, chunk)) = next else { break };
-            worker(chunk, replicates);
+            let next = pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some(piece) = next else { break };
+            work(&mut state, piece);
         }
     };
     if tasks == 1 {
-        work();
+        task();
     } else {
-        pool.scope(|scope| (0..tasks).for_each(|_| scope.spawn(|_| work())));
+        pool()?.scope(|scope| (0..tasks).for_each(|_| scope.spawn(|_| task())));
     }
-    if let Some(error) = failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        return Err(error);
-    }
-    cancel.check()?;
-    Ok(replicates)
+    failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
 }

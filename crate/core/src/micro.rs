@@ -26,10 +26,11 @@ impl TileLoop {
     /// A tile of `observations` that gets as many draws, with a column of `planes` digits.
     pub fn new(kernel: &str, observations: usize, planes: usize) -> Result<TileLoop, Error> {
         let kernel = Kernel::by_name(Some(kernel))?;
-        let resamples = Counts::batch(observations);
+        let tile = Tile::new(observations, observations as f64, 0.0);
+        let resamples = tile.batch();
         let mut of_one = TileLoop {
             kernel,
-            tile: Tile::new(observations, observations as f64, 0.0),
+            tile,
             stream: TileStream::new(1, Domain::Counts, 0, 0),
             counts: Counts::new(observations)?,
             draws: vec![observations as u64; resamples],

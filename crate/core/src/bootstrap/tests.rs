@@ -4,6 +4,7 @@ use super::*;
 use crate::naive::{chi_square, exact_law, oracle_case, same};
 use crate::quantile::QuantileType;
 use crate::request::{Alternative, Method};
+use crate::sampler::Tiles;
 
 const PLANS: [Algorithm; 5] = [
     Algorithm::Multinomial,
@@ -122,7 +123,7 @@ fn any_tile_gives_the_enumerated_law() {
         for tile in 1..=6 {
             let sample = Sample::F64(sample.to_vec());
             let moments = Moments::new(statistic, &sample, 5, Some(ColumnDigits::of(5))).unwrap();
-            let sampler = WeightedSums::with_tile(&sample, moments, kernel(), tile).unwrap();
+            let sampler = WeightedSums::over(Tiles::of(5, tile, kernel()), &sample, moments).unwrap();
             let replicates = engine::run(&sampler, 5, 20_000, 0, &Cancel::default()).unwrap();
             let p = fit(&replicates, &law);
             assert!(p > 1e-6, "{statistic:?}, tiles of {tile}: p = {p:e}");
@@ -137,7 +138,7 @@ fn tiles_draw_from_streams_of_their_own() {
     let values = [1.25, 3.5, 2.0, 5.75];
     let sample = Sample::F64(values.to_vec());
     let moments = Moments::new(Statistic::Mean, &sample, 4, Some(ColumnDigits::of(4))).unwrap();
-    let sampler = WeightedSums::with_tile(&sample, moments, kernel(), 2).unwrap();
+    let sampler = WeightedSums::over(Tiles::of(4, 2, kernel()), &sample, moments).unwrap();
     let mut replicate = [0.0];
     let first: Vec<f64> = (0..20_000)
         .map(|seed| {

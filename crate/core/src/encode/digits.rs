@@ -167,14 +167,25 @@ impl Digits {
 
     /// sum c v from the planes' sums of c digit, without the sparse list.
     pub(crate) fn dense(sums: &[i64]) -> i128 {
-        sums.iter().rev().fold(0, |sum, &plane| (sum << 8) + i128::from(plane))
+        // Four planes of a 36-bit sum each fit 64 bits.
+        const NARROW: u64 = 1 << 36;
+        let join = |sums: &[i64]| sums.iter().rev().fold(0, |sum, &plane| (sum << 8) + plane);
+        if sums.len() <= 8 && sums.iter().fold(0, |bits, plane| bits | plane.unsigned_abs()) < NARROW {
+            let (low, high) = sums.split_at(sums.len().min(4));
+            i128::from(join(low)) + (i128::from(join(high)) << 32)
+        } else {
+            sums.iter().rev().fold(0, |sum, &plane| (sum << 8) + i128::from(plane))
+        }
     }
 
-    /// The part of the sparse list that observations `start..end` have.
-    pub(crate) fn upper(&self, start: usize, end: usize) -> &[(usize, i128)] {
+    /// sum c times what the planes lack, over the observations from `start` on that `counts` cover.
+    pub(crate) fn sparse(&self, counts: &[u8], start: usize) -> i128 {
+        if self.upper.is_empty() {
+            return 0;
+        }
         let from = self.upper.partition_point(|&(i, _)| i < start);
-        let to = self.upper.partition_point(|&(i, _)| i < end);
-        &self.upper[from..to]
+        let here = self.upper[from..].iter().take_while(|&&(i, _)| i < start + counts.len());
+        here.map(|&(i, upper)| i128::from(counts[i - start]) * upper).sum()
     }
 }
 
@@ -207,12 +218,11 @@ mod tests {
                             counts.iter().zip(plane).map(|(&c, &d)| i64::from(c) * i64::from(d)).sum()
                         })
                         .collect();
-                    let sparse: i128 = digits
-                        .upper(start, end)
-                        .iter()
-                        .map(|&(i, upper)| i128::from(counts[i - start]) * upper)
-                        .sum();
-                    assert_eq!(Digits::dense(&sums) + sparse, expected, "{most} {start}..{end}");
+                    assert_eq!(
+                        Digits::dense(&sums) + digits.sparse(&counts, start),
+                        expected,
+                        "{most} {start}..{end}"
+                    );
                 }
             }
         }

@@ -236,10 +236,7 @@ impl Scale {
     fn in_units(&self, x: f64) -> f64 {
         match self.unit {
             Unit::Decimal { .. } => self.integer(x) as f64,
-            Unit::Binary { exponent } => {
-                let [first, second] = halves(-exponent);
-                (x - self.centre) * first * second
-            }
+            Unit::Binary { exponent } => scaled(x - self.centre, -exponent),
         }
     }
 
@@ -286,9 +283,10 @@ impl Scale {
 
     /// The deviation from the centre that is numerator / denominator in units, without the residual.
     pub(crate) fn quotient(&self, numerator: i128, denominator: f64) -> f64 {
+        let numerator = to_double(numerator);
         match self.unit {
-            Unit::Decimal { places } => numerator as f64 / (denominator * POWERS_OF_TEN[places]),
-            Unit::Binary { exponent } => libm::scalbn(numerator as f64 / denominator, exponent),
+            Unit::Decimal { places } => numerator / (denominator * POWERS_OF_TEN[places]),
+            Unit::Binary { exponent } => scaled(numerator / denominator, exponent),
         }
     }
 
@@ -298,11 +296,11 @@ impl Scale {
         let power = |x: f64| if root { x.sqrt() } else { x };
         match self.unit {
             Unit::Decimal { places } => {
-                power(numerator as f64 / (denominator * POWERS_OF_TEN[places] * POWERS_OF_TEN[places]))
+                power(to_double(numerator) / (denominator * POWERS_OF_TEN[places] * POWERS_OF_TEN[places]))
             }
             Unit::Binary { exponent } => {
-                let value = power(factor * (numerator as f64 / denominator));
-                libm::scalbn(value, if root { exponent } else { 2 * exponent })
+                let value = power(factor * (to_double(numerator) / denominator));
+                scaled(value, if root { exponent } else { 2 * exponent })
             }
         }
     }
@@ -311,7 +309,7 @@ impl Scale {
     pub(crate) fn mean_residual(&self) -> f64 {
         match self.unit {
             Unit::Decimal { .. } => 0.0,
-            Unit::Binary { exponent } => libm::scalbn(self.residual, exponent),
+            Unit::Binary { exponent } => scaled(self.residual, exponent),
         }
     }
 }
@@ -327,9 +325,20 @@ fn to_integers(values: &[f64], integers: &mut [i64; BLOCK], units: impl Fn(f64) 
     !beyond
 }
 
-/// 2^exponent as the product of two doubles, which scale by more than one can: exact but where the result is subnormal.
+/// 2^exponent as the product of two doubles, which scale by more than one can.
 fn halves(exponent: i32) -> [f64; 2] {
     [exponent / 2, exponent - exponent / 2].map(|half| f64::from_bits(((1023 + half) as u64) << 52))
+}
+
+/// x 2^exponent, exact but where it is subnormal; exponents up to 2,000 either way.
+fn scaled(x: f64, exponent: i32) -> f64 {
+    let [first, second] = halves(exponent);
+    x * first * second
+}
+
+/// The nearest double; most numerators have 64 bits, for which there is an instruction.
+fn to_double(numerator: i128) -> f64 {
+    i64::try_from(numerator).map_or(numerator as f64, |narrow| narrow as f64)
 }
 
 impl Shape {

@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use crate::kernel::generic::{self, Simd};
+use crate::kernel::generic::{self, Bound, Simd};
 use crate::kernel::{Counts, Tile, TileStream};
 use crate::stream::Lanes;
 use crate::variate::PoissonTable;
@@ -40,9 +40,9 @@ pub(super) unsafe fn dots(counts: &Counts, planes: &[&[i8]], sums: &mut [i64]) {
 /// # Safety
 /// [`is_available`].
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt,lzcnt")]
-pub(super) unsafe fn indices(m: usize, stream: &mut TileStream, indices: &mut [u16]) {
+pub(super) unsafe fn indices(bound: Bound, stream: &mut TileStream, indices: &mut [u16]) {
     // SAFETY: the caller's promise.
-    unsafe { generic::indices::<Avx2>(m, stream, indices) }
+    unsafe { generic::indices::<Avx2>(bound, stream, indices) }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -134,6 +134,12 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
+    unsafe fn and(a: Self::Bytes, b: Self::Bytes) -> Self::Bytes {
+        // SAFETY: see above.
+        unsafe { [_mm256_and_si256(a[0], b[0]), _mm256_and_si256(a[1], b[1])] }
+    }
+
+    #[inline(always)]
     unsafe fn table(table: &PoissonTable) -> Self::Table {
         // SAFETY: see above.
         unsafe {
@@ -214,10 +220,10 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
-    unsafe fn indices(words: Self::Bytes, m: u16, reject: u16, to: *mut u16) -> usize {
+    unsafe fn indices(words: Self::Bytes, bound: Bound, to: *mut u16) -> usize {
         // SAFETY: see above; half h writes 16 indices after at most 16 h.
         unsafe {
-            let (m, least) = (_mm256_set1_epi16(m as i16), _mm256_set1_epi16(reject as i16));
+            let (m, least) = (_mm256_set1_epi16(bound.m as i16), _mm256_set1_epi16(bound.reject as i16));
             let mut accepted = 0;
             for half in words {
                 let high = _mm256_mulhi_epu16(half, m);

@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use crate::kernel::generic::{self, Simd};
+use crate::kernel::generic::{self, Bound, Simd};
 use crate::kernel::{Counts, Tile, TileStream};
 use crate::stream::Lanes;
 use crate::variate::PoissonTable;
@@ -43,9 +43,9 @@ pub(super) unsafe fn dots(counts: &Counts, planes: &[&[i8]], sums: &mut [i64]) {
 /// # Safety
 /// [`is_available`].
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vbmi,avx512vbmi2,avx512vnni,popcnt,bmi2")]
-pub(super) unsafe fn indices(m: usize, stream: &mut TileStream, indices: &mut [u16]) {
+pub(super) unsafe fn indices(bound: Bound, stream: &mut TileStream, indices: &mut [u16]) {
     // SAFETY: the caller's promise.
-    unsafe { generic::indices::<Avx512>(m, stream, indices) }
+    unsafe { generic::indices::<Avx512>(bound, stream, indices) }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -112,6 +112,12 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
+    unsafe fn and(a: Self::Bytes, b: Self::Bytes) -> Self::Bytes {
+        // SAFETY: see above.
+        unsafe { _mm512_and_si512(a, b) }
+    }
+
+    #[inline(always)]
     unsafe fn table(table: &PoissonTable) -> Self::Table {
         // SAFETY: see above; the table has 256 bytes.
         unsafe {
@@ -168,12 +174,12 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
-    unsafe fn indices(words: Self::Bytes, m: u16, reject: u16, to: *mut u16) -> usize {
+    unsafe fn indices(words: Self::Bytes, bound: Bound, to: *mut u16) -> usize {
         // SAFETY: see above.
         unsafe {
-            let m = _mm512_set1_epi16(m as i16);
+            let m = _mm512_set1_epi16(bound.m as i16);
             let (high, low) = (_mm512_mulhi_epu16(words, m), _mm512_mullo_epi16(words, m));
-            let keep = _mm512_cmpge_epu16_mask(low, _mm512_set1_epi16(reject as i16));
+            let keep = _mm512_cmpge_epu16_mask(low, _mm512_set1_epi16(bound.reject as i16));
             _mm512_storeu_si512(to.cast(), _mm512_maskz_compress_epi16(keep, high));
             keep.count_ones() as usize
         }

@@ -32,6 +32,8 @@ pub(super) trait Simd {
     unsafe fn load(from: *const u8) -> Self::Bytes;
     /// 64 bytes to `to`.
     unsafe fn store(bytes: Self::Bytes, to: *mut u8);
+    /// The bits that both have.
+    unsafe fn and(a: Self::Bytes, b: Self::Bytes) -> Self::Bytes;
 
     unsafe fn table(table: &PoissonTable) -> Self::Table;
     /// The counts of first bytes, 0 for escapes; and bit i where byte i escapes.
@@ -44,8 +46,8 @@ pub(super) trait Simd {
     unsafe fn total(total: Self::Total) -> u64;
 
     /// Writes to `to` the uniform indices on 0..m that the 32 words of 16 bits give by Lemire's multiplication, without
-    /// those whose low half is below `reject` = 2^16 mod m, in order, and how many they are; may write 32 in all.
-    unsafe fn indices(words: Self::Bytes, m: u16, reject: u16, to: *mut u16) -> usize;
+    /// the rejected ones, in order, and returns how many they are; may write 32 in all.
+    unsafe fn indices(words: Self::Bytes, bound: Bound, to: *mut u16) -> usize;
 
     unsafe fn no_products() -> Self::Products;
     unsafe fn multiply_add(
@@ -56,8 +58,23 @@ pub(super) trait Simd {
     unsafe fn product(products: Self::Products) -> i64;
 }
 
-/// Resamples that share a load of digits.
-const SHARED: usize = 4;
+/// What 16-bit words are multiplied with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bound {
+    pub(super) m: u16,
+    /// 2^16 mod m: products with a lower low half are rejected.
+    pub(super) reject: u16,
+}
+
+impl Bound {
+    /// `m` from 1 to [`super::TILE`].
+    pub(super) fn new(m: usize) -> Bound {
+        Bound { m: m as u16, reject: ((1 << 16) % m) as u16 }
+    }
+}
+
+/// Resamples that share a load of digits; their counts of whole tiles stay in the second-level cache.
+pub(super) const SHARED: usize = 4;
 
 /// [`super::Kernel::draw`].
 ///
@@ -68,87 +85,130 @@ pub(super) unsafe fn draw<S: Simd>(tile: &Tile, stream: &mut TileStream, draws: 
     /// A tile that fails so often (once in 10^6 tiles) is drawn one by one: the work stays bounded, the law exact.
     const FAILURES: usize = 3;
     debug_assert!(draws.len() == counts.resamples);
-    let Counts { bytes, start, stride, positions, .. } = counts;
-    // SAFETY: the instruction set is the caller's promise. Resample r has `stride` bytes from `start` + r `stride` on, which
-    // `Counts::shape` has checked, and `first_bytes`, `second_bytes` and `top_up` stay within those of one.
+    let Counts { bytes, start, stride, positions, totals, .. } = counts;
+    let bytes = &mut bytes[*start..][..draws.len() * *stride];
+    // SAFETY: the instruction set is the caller's promise; `bytes` are `stride` for each of `draws`.
     unsafe {
         let mut state = S::state(&stream.lanes);
-        for (r, &draws) in draws.iter().enumerate() {
-            let counts = &mut bytes[*start + r * *stride..][..*stride];
-            let mut missing = draws;
+        let together = tile.together();
+        for (bytes, draws) in bytes.chunks_mut(together * *stride).zip(draws.chunks(together)) {
+            let totals = &mut totals[..draws.len()];
             match &tile.table {
-                None => counts.fill(0),
+                None => {
+                    bytes.fill(0);
+                    totals.fill(0);
+                }
                 Some(table) => {
-                    let mut failures = 0;
-                    loop {
-                        let (mut total, escapes) =
-                            first_bytes::<S>(table, &mut state, tile.len(), counts, positions);
-                        total +=
-                            second_bytes::<S>(table, &mut state, stream, &mut positions[..escapes], counts);
-                        if total <= draws {
-                            missing = draws - total;
-                            break;
-                        }
-                        failures += 1;
-                        if failures == FAILURES {
-                            counts.fill(0);
-                            break;
+                    poisson::<S>(table, &mut state, stream, tile.len(), bytes, positions, totals);
+                    for (r, (total, &draws)) in totals.iter_mut().zip(draws).enumerate() {
+                        let mut failures = 0;
+                        while *total > draws {
+                            let counts = &mut bytes[r * *stride..][..*stride];
+                            failures += 1;
+                            if failures < FAILURES {
+                                let total = std::slice::from_mut(total);
+                                poisson::<S>(table, &mut state, stream, tile.len(), counts, positions, total);
+                            } else {
+                                counts.fill(0);
+                                *total = 0;
+                            }
                         }
                     }
                 }
             }
-            top_up::<S>(&mut state, stream, tile.len(), missing, counts);
+            for ((counts, &total), &draws) in bytes.chunks_exact_mut(*stride).zip(totals.iter()).zip(draws) {
+                top_up::<S>(&mut state, stream, tile.bound, draws - total, counts);
+            }
         }
         S::keep(&state, &mut stream.lanes);
     }
 }
 
-/// A byte for every observation, and its count where that says it. Returns the total and how many escape, their positions
-/// in `positions`. The lanes run to the end of the last group; what belongs to no observation is dropped unseen.
+/// Independent Poisson counts for as many resamples as there are totals.
 ///
 /// # Safety
-/// As `draw`; `counts` are the whole groups of `observations`, `positions` a group more.
+/// The CPU has the instruction set S. `counts` are whole groups of `observations` for every resample, at most 2^16
+/// in all; `positions` are a group more.
+#[inline(always)]
+unsafe fn poisson<S: Simd>(
+    table: &PoissonTable,
+    state: &mut S::State,
+    stream: &mut TileStream,
+    observations: usize,
+    counts: &mut [u8],
+    positions: &mut [u16],
+    totals: &mut [u64],
+) {
+    let stride = counts.len() / totals.len();
+    let mut escapes = 0;
+    for (r, total) in totals.iter_mut().enumerate() {
+        // SAFETY: the caller's promises. At most the positions of the resamples before come first.
+        unsafe {
+            let counts = counts.as_mut_ptr().add(r * stride);
+            let positions = positions.as_mut_ptr().add(escapes);
+            let found;
+            (*total, found) = first_bytes::<S>(table, state, observations, r * stride, counts, positions);
+            escapes += found;
+        }
+    }
+    // SAFETY: the caller's promise; positions are those of counts.
+    unsafe { second_bytes::<S>(table, state, stream, &mut positions[..escapes], counts, totals) };
+}
+
+/// A byte for every observation, and its count where that says it. Returns the total and how many escape, their positions
+/// counted from `base`. The lanes run to the end of the last group; what belongs to no observation is dropped unseen.
+///
+/// # Safety
+/// The CPU has the instruction set S. `counts` has room for the whole groups of `observations`, `positions` for a group
+/// more.
 #[inline(always)]
 unsafe fn first_bytes<S: Simd>(
     table: &PoissonTable,
     state: &mut S::State,
     observations: usize,
-    counts: &mut [u8],
-    positions: &mut [u16],
+    base: usize,
+    counts: *mut u8,
+    positions: *mut u16,
 ) -> (u64, usize) {
-    debug_assert!(
-        counts.len() == observations.next_multiple_of(GROUP) && positions.len() >= counts.len() + GROUP
-    );
+    /// Read from 64 - k on, a group whose first k bytes are all ones.
+    static MASK: [u8; 2 * GROUP] = {
+        let mut mask = [0; 2 * GROUP];
+        let mut i = 0;
+        while i < GROUP {
+            mask[i] = u8::MAX;
+            i += 1;
+        }
+        mask
+    };
     let (full, part) = (observations / GROUP, observations % GROUP);
     // SAFETY: group g writes bytes 64 g to 64 g + 63 of `counts`. At most 64 g positions come before those of group g, which
-    // may write 64 more.
+    // may write 64 more. The mask has a group from any byte of its first on.
     unsafe {
-        let simd_table = S::table(table);
+        let table = S::table(table);
         let mut total = S::no_total();
-        let to = counts.as_mut_ptr();
         let mut escapes = 0;
         for group in 0..full {
-            let (found, set) = S::look_up(simd_table, S::step(state));
-            S::store(found, to.add(group * GROUP));
+            let (found, set) = S::look_up(table, S::step(state));
+            S::store(found, counts.add(group * GROUP));
             total = S::add(total, found);
-            escapes += S::positions(set, (group * GROUP) as u16, positions.as_mut_ptr().add(escapes));
+            escapes += S::positions(set, (base + group * GROUP) as u16, positions.add(escapes));
         }
         if part > 0 {
-            let (found, set) = S::look_up(simd_table, S::step(state));
-            S::store(found, to.add(full * GROUP));
-            counts[full * GROUP + part..].fill(0);
-            total = S::add(total, S::load(counts.as_ptr().add(full * GROUP)));
+            let (found, set) = S::look_up(table, S::step(state));
+            let found = S::and(found, S::load(MASK.as_ptr().add(GROUP - part)));
+            S::store(found, counts.add(full * GROUP));
+            total = S::add(total, found);
             let set = set & ((1 << part) - 1);
-            escapes += S::positions(set, (full * GROUP) as u16, positions.as_mut_ptr().add(escapes));
+            escapes += S::positions(set, (base + full * GROUP) as u16, positions.add(escapes));
         }
         (S::total(total), escapes)
     }
 }
 
-/// A second byte for every escape, and an integer draw for what that leaves. Returns the total of their counts.
+/// A second byte for every escape, and an integer draw for what that leaves; adds to the totals.
 ///
 /// # Safety
-/// As `draw`; `positions` are below the length of `counts`.
+/// The CPU has the instruction set S; `positions` are below the length of `counts`.
 #[inline(always)]
 unsafe fn second_bytes<S: Simd>(
     table: &PoissonTable,
@@ -156,8 +216,14 @@ unsafe fn second_bytes<S: Simd>(
     stream: &mut TileStream,
     positions: &mut [u16],
     counts: &mut [u8],
-) -> u64 {
-    let mut total = 0;
+    totals: &mut [u64],
+) {
+    // Which resample a position belongs to: by a multiplication, exact since both are whole groups and below 2^10 of them.
+    let groups = counts.len() / totals.len() / GROUP;
+    let inverse = (1_u32 << 20).div_ceil(groups as u32);
+    let resample = |position: u16| (u32::from(position) / GROUP as u32 * inverse >> 20) as usize;
+    // One resample's total is kept in a register.
+    let (mut total, one) = (0, totals.len() == 1);
     let mut rests = 0;
     let mut done = 0;
     while done < positions.len() {
@@ -174,7 +240,11 @@ unsafe fn second_bytes<S: Simd>(
             debug_assert!(usize::from(position) < counts.len());
             // SAFETY: the caller's promise.
             unsafe { *counts.get_unchecked_mut(usize::from(position)) = count };
-            total += u64::from(count);
+            if one {
+                total += u64::from(count);
+            } else {
+                totals[resample(position)] += u64::from(count);
+            }
             // No branch: a rest is kept by moving on, any other is overwritten. `rests` is at most done + i.
             positions[rests] = position;
             rests += usize::from(u16::from(byte) >= table.seconds_to);
@@ -182,14 +252,14 @@ unsafe fn second_bytes<S: Simd>(
         stream.next_byte += take;
         done += take;
     }
+    totals[0] += total;
     for &position in &positions[..rests] {
         // SAFETY: as above.
         let part = unsafe { below::<S>(table.rest_total(), state, stream) };
         let count = table.of_rest(part);
         counts[usize::from(position)] = count;
-        total += u64::from(count);
+        totals[resample(position)] += u64::from(count);
     }
-    total
 }
 
 /// Uniform on 0..n (Lemire 2019, algorithm 5), from the stream's bytes.
@@ -218,30 +288,38 @@ unsafe fn below<S: Simd>(n: u64, state: &mut S::State, stream: &mut TileStream) 
 /// `draws` uniform draws, one by one.
 ///
 /// # Safety
-/// As `draw`; `counts` are those of `observations` or more.
+/// As `draw`; `counts` are those of as many observations as the bound.
 #[inline(always)]
 unsafe fn top_up<S: Simd>(
     state: &mut S::State,
     stream: &mut TileStream,
-    observations: usize,
+    bound: Bound,
     draws: u64,
     counts: &mut [u8],
 ) {
     let mut left = draws;
     while left > 0 {
         // SAFETY: the caller's promise.
-        let indices = unsafe { some_indices::<S>(state, stream, observations, left) };
+        let indices = unsafe { some_indices::<S>(state, stream, bound, left) };
         left -= indices.len() as u64;
-        for &index in indices {
-            debug_assert!(usize::from(index) < observations);
-            // SAFETY: an index is below `observations`, which `counts` cover.
-            let count = unsafe { counts.get_unchecked_mut(usize::from(index)) };
+        debug_assert!(indices.iter().all(|&index| index < bound.m));
+        let (fours, rest) = indices.as_chunks::<4>();
+        // SAFETY: an index is below the bound, which `counts` cover.
+        let mut draw = |index: u16| unsafe {
+            let count = counts.get_unchecked_mut(usize::from(index));
             *count = count.wrapping_add(1);
+        };
+        for &[a, b, c, d] in fours {
+            draw(a);
+            draw(b);
+            draw(c);
+            draw(d);
         }
+        rest.iter().copied().for_each(draw);
     }
 }
 
-/// The next uniform indices on 0..m, at most `most`, at least one: what is left in the stream's buffer, or a new one.
+/// The next uniform indices below the bound, at most `most`, at least one: what is left in the stream's buffer, or a new one.
 ///
 /// # Safety
 /// The CPU has the instruction set S.
@@ -249,18 +327,15 @@ unsafe fn top_up<S: Simd>(
 unsafe fn some_indices<'a, S: Simd>(
     state: &mut S::State,
     stream: &'a mut TileStream,
-    m: usize,
+    bound: Bound,
     most: u64,
 ) -> &'a [u16] {
-    let reject = ((1 << 16) % m) as u16;
     while stream.next_index == stream.last_index {
         let mut made = 0;
         for _ in 0..INDICES / (GROUP / 2) {
             // SAFETY: the instruction set is the caller's promise. At most `INDICES` - 32 were made before the last step, and
             // the buffer has room for 32 more.
-            made += unsafe {
-                S::indices(S::step(state), m as u16, reject, stream.indices.as_mut_ptr().add(made))
-            };
+            made += unsafe { S::indices(S::step(state), bound, stream.indices.as_mut_ptr().add(made)) };
         }
         (stream.next_index, stream.last_index) = (0, made);
     }
@@ -274,13 +349,13 @@ unsafe fn some_indices<'a, S: Simd>(
 /// # Safety
 /// The CPU has the instruction set S.
 #[inline(always)]
-pub(super) unsafe fn indices<S: Simd>(m: usize, stream: &mut TileStream, indices: &mut [u16]) {
+pub(super) unsafe fn indices<S: Simd>(bound: Bound, stream: &mut TileStream, indices: &mut [u16]) {
     let mut filled = 0;
     // SAFETY: the instruction set is the caller's promise.
     unsafe {
         let mut state = S::state(&stream.lanes);
         while filled < indices.len() {
-            let some = some_indices::<S>(&mut state, stream, m, (indices.len() - filled) as u64);
+            let some = some_indices::<S>(&mut state, stream, bound, (indices.len() - filled) as u64);
             indices[filled..][..some.len()].copy_from_slice(some);
             filled += some.len();
         }

@@ -118,7 +118,8 @@ impl Kernel {
     }
 
     /// The counts of one resample after the other: how often each observation of the tile is drawn in `draws[r]` draws,
-    /// multinomial with equal probabilities.
+    /// multinomial with equal probabilities. [`Tile::together`] of them make a group whose bits depend on all of its draws;
+    /// a last group may be smaller.
     pub(crate) fn draw(self, tile: &Tile, stream: &mut TileStream, draws: &[u64], counts: &mut Counts) {
         counts.shape(tile.len(), draws.len());
         dispatch!(self, draw(tile, stream, draws, counts));
@@ -135,7 +136,7 @@ impl Kernel {
     /// stream.
     pub(crate) fn indices(self, m: usize, stream: &mut TileStream, indices: &mut [u16]) {
         assert!((1..=TILE).contains(&m));
-        dispatch!(self, indices(m, stream, indices));
+        dispatch!(self, indices(generic::Bound::new(m), stream, indices));
     }
 
     /// Adds sum counts digits to `sums[r planes + p]` for every resample r and plane p. `planes` begin with the tile's
@@ -158,39 +159,42 @@ pub(crate) struct Counts {
     resamples: usize,
     /// Positions of escapes, with room for a group more than there can be.
     positions: Vec<u16>,
+    /// Of the resamples' Poisson counts.
+    totals: Vec<u64>,
 }
 
 impl Counts {
-    /// Resamples that share a load of digits; buffers of whole tiles stay in the second-level cache.
-    const SHARED: usize = 4;
-
-    /// Bytes of counts to draw before they are used: enough that a call's set-up vanishes, few enough to stay in the
-    /// first-level cache.
-    const BATCH: usize = 8_192;
-
-    /// Room for batches of tiles of at most `observations`: 4 to 6 of them, and twice one for positions.
+    /// Room for batches of tiles of at most `observations`: three bytes for every count.
     pub(crate) fn new(observations: usize) -> Result<Counts, Error> {
-        let bytes = Counts::batch(observations) * observations.next_multiple_of(GROUP) + GROUP;
+        // Smaller tiles come in larger batches of fewer bytes.
+        let stride = observations.next_multiple_of(GROUP);
+        let bytes = (tile::batch(observations) * stride).max(tile::TOGETHER) + GROUP;
         let mut buffer: Vec<u8> = reserve(bytes, "counts of a tile")?;
         buffer.resize(bytes, 0);
         let start = buffer.as_ptr().align_offset(GROUP).min(GROUP);
-        let mut positions = reserve(observations.next_multiple_of(GROUP) + GROUP, "escapes of a tile")?;
-        positions.resize(positions.capacity(), 0);
-        Ok(Counts { bytes: buffer, start, stride: 0, resamples: 0, positions })
-    }
-
-    /// Resamples of a tile of `observations` that are best drawn in one call.
-    pub(crate) fn batch(observations: usize) -> usize {
-        (Counts::BATCH / observations.next_multiple_of(GROUP))
-            .next_multiple_of(Counts::SHARED)
-            .max(Counts::SHARED)
+        let mut positions = reserve(bytes, "escapes of a tile")?;
+        positions.resize(bytes, 0);
+        Ok(Counts {
+            bytes: buffer,
+            start,
+            stride: 0,
+            resamples: 0,
+            positions,
+            totals: vec![0; tile::TOGETHER / GROUP],
+        })
     }
 
     fn shape(&mut self, observations: usize, resamples: usize) {
         self.stride = observations.next_multiple_of(GROUP);
         self.resamples = resamples;
         assert!(self.start + resamples * self.stride <= self.bytes.len());
-        assert!(self.stride + GROUP <= self.positions.len());
+        assert!(self.positions.len() == self.bytes.len() && resamples <= self.totals.len());
+    }
+
+    /// Forgets all but the first `resamples`.
+    pub(crate) fn keep(&mut self, resamples: usize) {
+        debug_assert!(resamples <= self.resamples);
+        self.resamples = resamples;
     }
 
     /// Of resample `r` of the batch, padded with zeros.

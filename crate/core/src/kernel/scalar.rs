@@ -1,6 +1,6 @@
 //! The kernel that runs everywhere: plain Rust, without instructions beyond the target's baseline.
 
-use crate::kernel::generic::{self, Simd};
+use crate::kernel::generic::{self, Bound, Simd};
 use crate::kernel::{Counts, Tile, TileStream};
 use crate::stream::Lanes;
 use crate::variate::PoissonTable;
@@ -18,9 +18,9 @@ pub(super) fn dots(counts: &Counts, planes: &[&[i8]], sums: &mut [i64]) {
 }
 
 /// See [`generic::indices`].
-pub(super) fn indices(m: usize, stream: &mut TileStream, indices: &mut [u16]) {
+pub(super) fn indices(bound: Bound, stream: &mut TileStream, indices: &mut [u16]) {
     // SAFETY: needs no instruction set.
-    unsafe { generic::indices::<Scalar>(m, stream, indices) }
+    unsafe { generic::indices::<Scalar>(bound, stream, indices) }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +77,11 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
+    unsafe fn and(a: Self::Bytes, b: Self::Bytes) -> Self::Bytes {
+        std::array::from_fn(|j| a[j] & b[j])
+    }
+
+    #[inline(always)]
     unsafe fn table(table: &PoissonTable) -> Self::Table {
         table
     }
@@ -127,14 +132,14 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
-    unsafe fn indices(words: Self::Bytes, m: u16, reject: u16, to: *mut u16) -> usize {
+    unsafe fn indices(words: Self::Bytes, bound: Bound, to: *mut u16) -> usize {
         let mut accepted = 0;
         for word in words {
             for shift in [0, 16, 32, 48] {
-                let product = u32::from((word >> shift) as u16) * u32::from(m);
+                let product = u32::from((word >> shift) as u16) * u32::from(bound.m);
                 // SAFETY: the caller's promise: there is room for 32.
                 unsafe { to.add(accepted).write((product >> 16) as u16) };
-                accepted += usize::from(product as u16 >= reject);
+                accepted += usize::from(product as u16 >= bound.reject);
             }
         }
         accepted

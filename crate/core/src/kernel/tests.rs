@@ -63,7 +63,7 @@ fn counts_have_the_multinomial_law() {
             let mut stream = stream((100 * case + t) as u64);
             let mut counts = Counts::new(observations).unwrap();
             let mut seen = vec![0_u64; law.len()];
-            let batch = vec![draws; Counts::batch(observations)];
+            let batch = vec![draws; tile.batch()];
             for _ in 0..60_000 / batch.len() {
                 scalar.draw(&tile, &mut stream, &batch, &mut counts);
                 for r in 0..batch.len() {

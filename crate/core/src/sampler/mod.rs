@@ -4,13 +4,18 @@ mod direct;
 mod multinomial;
 mod order_statistic;
 mod sequence;
+mod tiles;
 mod weighted_sums;
 
 pub(crate) use direct::Direct;
 pub(crate) use multinomial::Multinomial;
 pub(crate) use order_statistic::OrderStatistic;
 pub(crate) use sequence::Sequence;
+#[cfg(test)]
+pub(crate) use tiles::Tiles;
 pub(crate) use weighted_sums::WeightedSums;
+
+use std::ops::Range;
 
 use crate::error::Error;
 
@@ -26,6 +31,11 @@ pub(crate) trait Sampler: Sync {
     /// A worker for one thread, with buffers of its own that serve all of its chunks.
     fn worker(&self, seed: u64) -> Result<Worker<'_>, Error>;
 
+    /// Itself, where a chunk's work can be divided.
+    fn divisible(&self) -> Option<&dyn Divisible> {
+        None
+    }
+
     /// What estimate and replicates are deviations from.
     fn reference(&self) -> f64;
 
@@ -37,3 +47,22 @@ pub(crate) trait Sampler: Sync {
         0.0
     }
 }
+
+/// A sampler whose replicates are functions of integer sums over tiles. Any subset of chunks and tiles can be added up
+/// anywhere, in any order: the sums are the same.
+pub(crate) trait Divisible: Sampler {
+    /// How many tiles the sample has.
+    fn tiles(&self) -> usize;
+
+    /// How many sums a replicate is made of.
+    fn columns(&self) -> usize;
+
+    /// A worker for one thread.
+    fn partial_worker(&self, seed: u64) -> Result<PartialWorker<'_>, Error>;
+
+    /// The replicate that has these sums over all tiles.
+    fn replicate(&self, sums: &[i128]) -> f64;
+}
+
+/// Adds the sums of a chunk's resamples over some tiles: a row a resample, as many as there are rows.
+pub(crate) type PartialWorker<'a> = Box<dyn FnMut(u64, Range<usize>, &mut [i128]) + 'a>;

@@ -1,25 +1,20 @@
 //! Plan *weighted-sums*: counts of a tile at a time, multiplied with the sample's digits while they are in cache.
-//!
-//! The n draws of a replicate are split over the tiles by a balanced binary tree of binomials, the draws of a tile
-//! over its observations by the kernel. Sums are integers, so their order does not matter.
+//! Sums are integers, so neither their order nor who adds them matters.
+
+use std::ops::Range;
 
 use crate::encode::Digits;
 use crate::error::Error;
 use crate::kernel::reserve;
-use crate::kernel::{Counts, Kernel, TILE, Tile, TileStream};
+use crate::kernel::{Counts, Kernel};
 use crate::sample::Sample;
-use crate::sampler::{Sampler, Worker};
+use crate::sampler::tiles::{Address, Tiles};
+use crate::sampler::{Divisible, PartialWorker, Sampler, Worker};
 use crate::statistic::{ColumnDigits, Moments, Sums};
-use crate::stream::{Domain, generator};
-use crate::variate::Binomial;
 
 /// A statistic of sums over the sample, each observation weighted by its count.
 pub(crate) struct WeightedSums {
-    kernel: Kernel,
-    n: usize,
-    tile: usize,
-    /// A full tile, and the last one.
-    tiles: [Tile; 2],
+    tiles: Tiles,
     moments: Moments,
     /// The column of v and, for variances, of v^2.
     columns: Vec<Digits>,
@@ -29,16 +24,10 @@ pub(crate) struct WeightedSums {
 impl WeightedSums {
     /// 6 to 8 bytes an observation, twice that for variances; less where fewer digits do.
     pub(crate) fn new(sample: &Sample, moments: Moments, kernel: Kernel) -> Result<WeightedSums, Error> {
-        WeightedSums::with_tile(sample, moments, kernel, TILE)
+        WeightedSums::over(Tiles::new(sample.len(), kernel), sample, moments)
     }
 
-    /// Tests shrink the tile, so that a small sample has many.
-    pub(crate) fn with_tile(
-        sample: &Sample,
-        moments: Moments,
-        kernel: Kernel,
-        tile: usize,
-    ) -> Result<WeightedSums, Error> {
+    pub(crate) fn over(tiles: Tiles, sample: &Sample, moments: Moments) -> Result<WeightedSums, Error> {
         let n = sample.len();
         let most = ColumnDigits::of(n);
         let scale = moments.scale;
@@ -56,111 +45,67 @@ impl WeightedSums {
         } else {
             columns.push(Digits::of(sample, &scale, most.single)?);
         }
-        let second = columns.get(1).map_or(0, |squares| squares.total);
-        let estimate = moments.deviation(Sums { first: columns[0].total, second });
-        let law = |observations: usize| {
-            let mean = observations as f64;
-            Tile::new(observations, mean, mean * (1.0 - mean / n as f64))
-        };
-        let last = n - (n.div_ceil(tile) - 1) * tile;
-        let tiles = [law(tile.min(n)), law(last)];
-        Ok(WeightedSums { kernel, n, tile, tiles, moments, columns, estimate })
+        let totals: Vec<i128> = columns.iter().map(|column| column.total).collect();
+        let estimate = moments.deviation(sums_of(&totals));
+        Ok(WeightedSums { tiles, moments, columns, estimate })
     }
 
-    fn tiles(&self) -> usize {
-        self.n.div_ceil(self.tile)
+    /// The sums of the chunk's resamples over the tiles `wanted`, added to `sums`: a row a resample, a column a column.
+    fn add(&self, address: Address, wanted: Range<usize>, sums: &mut [i128], buffers: &mut Buffers) {
+        let width = self.columns.len();
+        let Buffers { counts, dots } = buffers;
+        self.tiles.each(address, wanted, sums.len() / width, counts, |batch| {
+            let planes: Vec<&[i8]> =
+                self.columns.iter().flat_map(|column| column.planes(batch.start)).collect();
+            dots.clear();
+            dots.resize(batch.resamples.len() * planes.len(), 0);
+            self.tiles.kernel().dots(batch.counts, &planes, dots);
+            let sums = &mut sums[batch.resamples.start * width..batch.resamples.end * width];
+            for (r, (sums, mut dots)) in sums.chunks_mut(width).zip(dots.chunks(planes.len())).enumerate() {
+                for (sum, column) in sums.iter_mut().zip(&self.columns) {
+                    let (here, others) = dots.split_at(column.len());
+                    *sum += Digits::dense(here) + column.sparse(batch.counts.of(r), batch.start);
+                    dots = others;
+                }
+            }
+        });
     }
 
-    /// Observations in tiles `from..to`.
-    fn observations(&self, from: usize, to: usize) -> usize {
-        (to * self.tile).min(self.n) - from * self.tile
-    }
-
-    /// Splits each replicate's draws over tiles `from..to`: `draws[r]` of replicate r go in, `by_tile[t][r]` come out.
-    /// A node of the tree is a stream of its own, numbered as in a heap: any tile can be reached without the others.
-    fn split(
-        &self,
-        address: Address,
-        node: u64,
-        from: usize,
-        to: usize,
-        draws: Vec<u64>,
-        by_tile: &mut [Vec<u64>],
-    ) {
-        if to - from == 1 {
-            by_tile[from] = draws;
-            return;
-        }
-        let middle = from + (to - from).div_ceil(2);
-        let share = self.observations(from, middle) as f64 / self.observations(from, to) as f64;
-        let mut stream = generator(address.seed, Domain::Split, address.chunk, node);
-        let left: Vec<u64> = draws.iter().map(|&m| Binomial::new(m, share).sample(&mut stream)).collect();
-        let right = draws.iter().zip(&left).map(|(all, left)| all - left).collect();
-        self.split(address, 2 * node, from, middle, left, by_tile);
-        self.split(address, 2 * node + 1, middle, to, right, by_tile);
+    fn buffers(&self) -> Result<Buffers, Error> {
+        Ok(Buffers { counts: self.tiles.counts()?, dots: Vec::new() })
     }
 }
 
-#[derive(Clone, Copy)]
-struct Address {
-    seed: u64,
-    chunk: u64,
+/// What a thread keeps from chunk to chunk.
+struct Buffers {
+    counts: Counts,
+    dots: Vec<i64>,
+}
+
+fn sums_of(columns: &[i128]) -> Sums {
+    Sums { first: columns[0], second: columns.get(1).copied().unwrap_or(0) }
 }
 
 impl Sampler for WeightedSums {
     fn chunk_len(&self) -> usize {
-        /// A chunk's draws: about 0.3 ms a replicate-tile; enough replicates that a stream's 42 ns vanish.
-        const DRAWS: usize = 1 << 18;
-        (DRAWS / self.n).clamp(32, 1_024)
+        self.tiles.chunk_len()
     }
 
     fn worker(&self, seed: u64) -> Result<Worker<'_>, Error> {
-        let mut counts = Counts::new(self.tile.min(self.n))?;
-        let planes_in_all: usize = self.columns.iter().map(Digits::len).sum();
-        let mut sums: Vec<i64> = reserve(self.chunk_len() * planes_in_all, "sums of a chunk")?;
-        let mut sparse: Vec<i128> = reserve(self.chunk_len() * self.columns.len(), "sums of a chunk")?;
+        let mut buffers = self.buffers()?;
+        let mut sums = reserve(self.chunk_len() * self.columns.len(), "sums of a chunk")?;
         Ok(Box::new(move |chunk, replicates| {
             sums.clear();
-            sums.resize(replicates.len() * planes_in_all, 0);
-            sparse.clear();
-            sparse.resize(replicates.len() * self.columns.len(), 0);
-            let mut by_tile = vec![Vec::new(); self.tiles()];
-            let draws = vec![self.n as u64; replicates.len()];
-            self.split(Address { seed, chunk }, 1, 0, self.tiles(), draws, &mut by_tile);
-            for (t, draws) in by_tile.iter().enumerate() {
-                let tile = &self.tiles[usize::from(t + 1 == by_tile.len())];
-                let start = t * self.tile;
-                let planes: Vec<&[i8]> =
-                    self.columns.iter().flat_map(|column| column.planes(start)).collect();
-                let upper: Vec<_> =
-                    self.columns.iter().map(|column| column.upper(start, start + tile.len())).collect();
-                let mut stream = TileStream::new(seed, Domain::Counts, chunk, t as u64);
-                let batch = Counts::batch(tile.len());
-                for ((draws, sums), sparse) in draws
-                    .chunks(batch)
-                    .zip(sums.chunks_mut(batch * planes_in_all))
-                    .zip(sparse.chunks_mut(batch * self.columns.len()))
-                {
-                    self.kernel.draw(tile, &mut stream, draws, &mut counts);
-                    self.kernel.dots(&counts, &planes, sums);
-                    for (c, upper) in upper.iter().enumerate().filter(|(_, upper)| !upper.is_empty()) {
-                        for r in 0..draws.len() {
-                            let counts = counts.of(r);
-                            sparse[r * self.columns.len() + c] +=
-                                upper.iter().map(|&(i, u)| i128::from(counts[i - start]) * u).sum::<i128>();
-                        }
-                    }
-                }
-            }
-            let sums = sums.chunks_exact(planes_in_all).zip(sparse.chunks_exact(self.columns.len()));
-            for (replicate, (sums, sparse)) in replicates.iter_mut().zip(sums) {
-                let (first, second) = sums.split_at(self.columns[0].len());
-                *replicate = self.moments.deviation(Sums {
-                    first: Digits::dense(first) + sparse[0],
-                    second: Digits::dense(second) + sparse.get(1).unwrap_or(&0),
-                });
+            sums.resize(replicates.len() * self.columns.len(), 0);
+            self.add(Address { seed, chunk }, 0..self.tiles.len(), &mut sums, &mut buffers);
+            for (replicate, sums) in replicates.iter_mut().zip(sums.chunks(self.columns.len())) {
+                *replicate = self.moments.deviation(sums_of(sums));
             }
         }))
+    }
+
+    fn divisible(&self) -> Option<&dyn Divisible> {
+        (self.tiles.len() > 1).then_some(self)
     }
 
     fn reference(&self) -> f64 {
@@ -173,5 +118,24 @@ impl Sampler for WeightedSums {
 
     fn encoding_error(&self) -> f64 {
         self.moments.encoding_error
+    }
+}
+
+impl Divisible for WeightedSums {
+    fn tiles(&self) -> usize {
+        self.tiles.len()
+    }
+
+    fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    fn partial_worker(&self, seed: u64) -> Result<PartialWorker<'_>, Error> {
+        let mut buffers = self.buffers()?;
+        Ok(Box::new(move |chunk, tiles, sums| self.add(Address { seed, chunk }, tiles, sums, &mut buffers)))
+    }
+
+    fn replicate(&self, sums: &[i128]) -> f64 {
+        self.moments.deviation(sums_of(sums))
     }
 }
