@@ -338,7 +338,7 @@ fn scaled(x: f64, exponent: i32) -> f64 {
 
 /// The nearest double; most numerators have 64 bits, for which there is an instruction.
 fn to_double(numerator: i128) -> f64 {
-    i64::try_from(numerator).map_or(numerator as f64, |narrow| narrow as f64)
+    i64::try_from(numerator).map_or_else(|_| numerator as f64, |narrow| narrow as f64)
 }
 
 impl Shape {

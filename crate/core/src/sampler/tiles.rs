@@ -44,7 +44,9 @@ impl Tiles {
             Tile::new(observations, mean, mean * (1.0 - mean / n as f64))
         };
         let last = n - (n.div_ceil(tile) - 1) * tile;
-        Tiles { kernel, n, tile, laws: [law(tile), law(last)] }
+        let full = law(tile);
+        let last = if last == tile { full.clone() } else { law(last) };
+        Tiles { kernel, n, tile, laws: [full, last] }
     }
 
     pub(crate) fn kernel(&self) -> Kernel {

@@ -47,9 +47,17 @@ fn probabilities(mean: u64) -> Vec<u64> {
     parts
 }
 
-/// First bytes of 256 that Poisson(mean / [`MEAN_PARTS`]) leaves to the second.
-pub(crate) fn escapes(mean: u64) -> u64 {
-    256 - probabilities(mean).iter().map(|part| part >> 56).sum::<u64>()
+/// First bytes of 256 that Poisson(mean / [`MEAN_PARTS`]) leaves to the second, in doubles: for comparing means.
+pub(crate) fn escapes(mean: u64) -> f64 {
+    let lambda = mean as f64 / MEAN_PARTS as f64;
+    let mut bytes = 256.0 * libm::exp(-lambda);
+    let (mut k, mut escapes) = (0.0, 256.0);
+    while bytes >= 1.0 || k < lambda {
+        escapes -= bytes.floor();
+        k += 1.0;
+        bytes *= lambda / k;
+    }
+    escapes
 }
 
 impl PoissonTable {
@@ -148,7 +156,7 @@ mod tests {
                     expected *= lambda / (k + 1) as f64;
                 }
             }
-            assert_eq!(escapes(mean), 256 - u64::from(PoissonTable::new(mean).escapes_from));
+            assert_eq!(escapes(mean), 256.0 - f64::from(PoissonTable::new(mean).escapes_from));
         }
     }
 
