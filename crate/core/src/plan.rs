@@ -60,7 +60,7 @@ const ALWAYS_FEW: usize = 2;
 
 /// Up to here observations are added as they are drawn. Measured: direct 1.57 ns a draw at n = 64, weighted sums 1.89
 /// at n = 65 and 1.72 at 128 for doubles of eight digits; for floats of fewer digits the two met at 64.
-const DIRECT_UP_TO: usize = 64;
+const DIRECT_UP_TO: usize = 256;
 
 /// The most distinct values for which the multinomial plan is chosen.
 pub(crate) fn most_values(n: usize) -> usize {

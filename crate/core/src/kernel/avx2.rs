@@ -3,7 +3,7 @@
 use std::arch::x86_64::*;
 
 use crate::kernel::generic::{self, Bound, Simd};
-use crate::kernel::{Counts, Tile, TileStream};
+use crate::kernel::{Counts, DrawnTable, Tile, TileStream};
 use crate::stream::Lanes;
 use crate::variate::PoissonTable;
 
@@ -43,6 +43,14 @@ pub(super) unsafe fn dots(counts: &Counts, planes: &[&[i8]], sums: &mut [i64]) {
 pub(super) unsafe fn indices(bound: Bound, stream: &mut TileStream, indices: &mut [u16]) {
     // SAFETY: the caller's promise.
     unsafe { generic::indices::<Avx2>(bound, stream, indices) }
+}
+
+/// See [`super::Kernel::sums`].
+///
+/// # Safety
+/// None: `unsafe` for the company of its siblings.
+pub(super) unsafe fn sums(table: &DrawnTable, drawn: &[u16], sums: &mut [i64]) {
+    table.sums(drawn, sums);
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -3,7 +3,7 @@
 use std::arch::x86_64::*;
 
 use crate::kernel::generic::{self, Bound, Simd};
-use crate::kernel::{Counts, Tile, TileStream};
+use crate::kernel::{Counts, DrawnTable, GROUP, Tile, TileStream};
 use crate::stream::Lanes;
 use crate::variate::PoissonTable;
 
@@ -46,6 +46,48 @@ pub(super) unsafe fn dots(counts: &Counts, planes: &[&[i8]], sums: &mut [i64]) {
 pub(super) unsafe fn indices(bound: Bound, stream: &mut TileStream, indices: &mut [u16]) {
     // SAFETY: the caller's promise.
     unsafe { generic::indices::<Avx512>(bound, stream, indices) }
+}
+
+/// See [`super::Kernel::sums`]: 64 look-ups in 256 bytes take two permutations, and sums of bytes one instruction.
+///
+/// # Safety
+/// [`is_available`]; `drawn` has `table.len()` indices for every sum and a group of 64 more, all below `table.len()` where
+/// they count.
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vbmi,avx512vbmi2,avx512vnni,popcnt,bmi2")]
+pub(super) unsafe fn sums(table: &DrawnTable, drawn: &[u16], sums: &mut [i64]) {
+    const PLANES: usize = DrawnTable::PLANES;
+    let n = table.len();
+    let planes = table.planes();
+    // SAFETY: the caller's promises; every plane has 256 bytes, every load of indices ends within the spare group.
+    unsafe {
+        let even = _mm512_add_epi8(IOTA.bytes(), IOTA.bytes()); // of both registers
+        for (sum, drawn) in sums.iter_mut().zip(drawn.chunks(n)) {
+            let mut totals = [_mm512_setzero_si512(); PLANES];
+            for from in (0..n).step_by(GROUP) {
+                let load = |i: usize| _mm512_loadu_si512(drawn.as_ptr().add(from + i).cast());
+                let indices = _mm512_permutex2var_epi8(load(0), even, load(GROUP / 2));
+                let left = n - from;
+                let mask = if left < GROUP { (1 << left) - 1 } else { u64::MAX };
+                let ones = _mm512_maskz_set1_epi8(mask, 1);
+                let upper = _mm512_movepi8_mask(indices);
+                for (total, plane) in totals.iter_mut().zip(planes) {
+                    let part = |i: usize| Avx512::load(plane.as_ptr().add(GROUP * i).cast());
+                    let mut digits = _mm512_permutex2var_epi8(part(0), indices, part(1));
+                    if n > 2 * GROUP {
+                        let high = _mm512_permutex2var_epi8(part(2), indices, part(3));
+                        digits = _mm512_mask_blend_epi8(upper, digits, high);
+                    }
+                    *total = _mm512_dpbusd_epi32(*total, ones, digits);
+                }
+            }
+            // Two planes at a time: below 2^15 + 2^23, so that 32 bits hold them.
+            *sum = 0;
+            for (pair, totals) in totals[..planes.len().next_multiple_of(2)].chunks_exact(2).enumerate() {
+                let both = _mm512_add_epi32(totals[0], _mm512_slli_epi32(totals[1], 8));
+                *sum = sum.wrapping_add(i64::from(_mm512_reduce_add_epi32(both)) << (16 * pair));
+            }
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]

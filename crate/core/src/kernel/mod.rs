@@ -10,6 +10,7 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+mod drawn;
 mod generic;
 mod memory;
 mod scalar;
@@ -19,6 +20,7 @@ mod tile;
 
 use std::sync::OnceLock;
 
+pub(crate) use drawn::DrawnTable;
 pub use memory::reserve;
 pub(crate) use tile::{Tile, TileStream};
 
@@ -137,6 +139,12 @@ impl Kernel {
     pub(crate) fn indices(self, m: usize, stream: &mut TileStream, indices: &mut [u16]) {
         assert!((1..=TILE).contains(&m));
         dispatch!(self, indices(generic::Bound::new(m), stream, indices));
+    }
+
+    /// The sums of the integers that `drawn` names, `table.len()` for each of `sums`. `drawn` has [`GROUP`] indices more.
+    pub(crate) fn sums(self, table: &DrawnTable, drawn: &[u16], sums: &mut [i64]) {
+        assert!(drawn.len() >= sums.len() * table.len() + GROUP);
+        dispatch!(self, sums(table, drawn, sums));
     }
 
     /// Adds sum counts digits to `sums[r planes + p]` for every resample r and plane p. `planes` begin with the tile's

@@ -1,7 +1,7 @@
 //! The kernel that runs everywhere: plain Rust, without instructions beyond the target's baseline.
 
 use crate::kernel::generic::{self, Bound, Simd};
-use crate::kernel::{Counts, Tile, TileStream};
+use crate::kernel::{Counts, DrawnTable, Tile, TileStream};
 use crate::stream::Lanes;
 use crate::variate::PoissonTable;
 
@@ -21,6 +21,11 @@ pub(super) fn dots(counts: &Counts, planes: &[&[i8]], sums: &mut [i64]) {
 pub(super) fn indices(bound: Bound, stream: &mut TileStream, indices: &mut [u16]) {
     // SAFETY: needs no instruction set.
     unsafe { generic::indices::<Scalar>(bound, stream, indices) }
+}
+
+/// See [`super::Kernel::sums`].
+pub(super) fn sums(table: &DrawnTable, drawn: &[u16], sums: &mut [i64]) {
+    table.sums(drawn, sums);
 }
 
 #[derive(Debug, Clone, Copy)]

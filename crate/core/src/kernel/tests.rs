@@ -213,6 +213,29 @@ fn the_largest_products_do_not_saturate() {
     }
 }
 
+/// Sums of drawn integers of any size and number, up to the largest, against plain addition.
+#[test]
+fn drawn_sums_agree() {
+    for n in [1, 2, 63, 64, 65, 128, 129, 200, DrawnTable::MOST] {
+        for largest in [1, 127, 128, 40_000, i64::MAX / n as i64] {
+            let value = |i: usize| (i as i64 * 7_919 % 2 * 2 - 1) * (largest - i as i64 % largest);
+            let values: Vec<i64> = (0..n).map(value).collect();
+            let drawn: Vec<u16> = (0..7 * n + GROUP).map(|i| (i * i % n) as u16).collect();
+            let expected: Vec<i64> = drawn
+                .chunks(n)
+                .take(7)
+                .map(|drawn| drawn.iter().map(|&i| values[usize::from(i)]).sum())
+                .collect();
+            let table = DrawnTable::new(&values).unwrap();
+            for kernel in Kernel::available() {
+                let mut sums = [0; 7];
+                kernel.sums(&table, &drawn, &mut sums);
+                assert_eq!(sums[..], expected, "{} n {n} largest {largest}", kernel.name());
+            }
+        }
+    }
+}
+
 #[test]
 fn a_kernel_is_chosen_by_name_or_by_speed() {
     let kernels = Kernel::available();

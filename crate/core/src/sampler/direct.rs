@@ -1,10 +1,8 @@
 //! Plan *direct*: indices are drawn one by one, and each observation is added as it is drawn.
 
-use std::ops::AddAssign;
-
 use crate::error::Error;
 use crate::kernel::reserve;
-use crate::kernel::{Kernel, TileStream};
+use crate::kernel::{DrawnTable, GROUP, Kernel, TileStream};
 use crate::sample::Sample;
 use crate::sampler::{Sampler, Worker};
 use crate::statistic::{Moments, Sums};
@@ -27,7 +25,7 @@ pub(crate) struct Direct {
 
 enum Integers {
     /// v where n of them fit 64 bits: the usual case.
-    Narrow(Vec<i64>),
+    Narrow(DrawnTable),
     Wide(Vec<i128>),
     /// v and v^2
     Squares(Vec<(i128, i128)>),
@@ -43,38 +41,44 @@ impl Direct {
         let narrow = i128::from(i64::MAX) / n as i128;
         let integers = if moments.squares() {
             Integers::Squares(wide.into_iter().map(|v| (v, v * v)).collect())
-        } else if wide.iter().all(|v| v.abs() <= narrow) {
-            Integers::Narrow(wide.into_iter().map(|v| v as i64).collect())
+        } else if n <= DrawnTable::MOST && wide.iter().all(|v| v.abs() <= narrow) {
+            Integers::Narrow(DrawnTable::new(&wide.into_iter().map(|v| v as i64).collect::<Vec<_>>())?)
         } else {
             Integers::Wide(wide)
         };
         Ok(Direct { kernel, moments, integers, n, estimate })
     }
 
-    fn replicate(&self, drawn: &[u16]) -> f64 {
-        let sums = match &self.integers {
-            Integers::Narrow(v) => Sums { first: sum(v, drawn).into(), second: 0 },
-            Integers::Wide(v) => Sums { first: sum(v, drawn), second: 0 },
-            Integers::Squares(v) => {
-                let mut sums = Sums::default();
-                for &i in drawn {
-                    let (first, second) = v[usize::from(i)];
-                    sums.first += first;
-                    sums.second += second;
+    /// Replicates from their draws, n each.
+    fn replicates(&self, drawn: &[u16], sums: &mut [i64], replicates: &mut [f64]) {
+        let draws = drawn.chunks(self.n);
+        match &self.integers {
+            Integers::Narrow(table) => {
+                let sums = &mut sums[..replicates.len()];
+                self.kernel.sums(table, drawn, sums);
+                for (replicate, &sum) in replicates.iter_mut().zip(&*sums) {
+                    *replicate = self.moments.deviation(Sums { first: sum.into(), second: 0 });
                 }
-                sums
             }
-        };
-        self.moments.deviation(sums)
+            Integers::Wide(values) => {
+                for (replicate, drawn) in replicates.iter_mut().zip(draws) {
+                    let first = drawn.iter().map(|&i| values[usize::from(i)]).sum();
+                    *replicate = self.moments.deviation(Sums { first, second: 0 });
+                }
+            }
+            Integers::Squares(values) => {
+                for (replicate, drawn) in replicates.iter_mut().zip(draws) {
+                    let mut sums = Sums::default();
+                    for &i in drawn {
+                        let (first, second) = values[usize::from(i)];
+                        sums.first += first;
+                        sums.second += second;
+                    }
+                    *replicate = self.moments.deviation(sums);
+                }
+            }
+        }
     }
-}
-
-fn sum<T: Copy + Default + AddAssign>(values: &[T], drawn: &[u16]) -> T {
-    let mut sum = T::default();
-    for &i in drawn {
-        sum += values[usize::from(i)];
-    }
-    sum
 }
 
 impl Sampler for Direct {
@@ -84,15 +88,15 @@ impl Sampler for Direct {
 
     fn worker(&self, seed: u64) -> Result<Worker<'_>, Error> {
         let batch = (DRAWS_A_BATCH / self.n).max(1);
-        let mut drawn = vec![0; batch * self.n];
+        // Kernels read a group beyond the last index.
+        let mut drawn = vec![0; batch * self.n + GROUP];
+        let mut sums = vec![0; batch];
         Ok(Box::new(move |chunk, replicates| {
             let mut stream = TileStream::new(seed, Domain::Direct, chunk, 0);
             for replicates in replicates.chunks_mut(batch) {
-                let drawn = &mut drawn[..replicates.len() * self.n];
-                self.kernel.indices(self.n, &mut stream, drawn);
-                for (replicate, drawn) in replicates.iter_mut().zip(drawn.chunks_exact(self.n)) {
-                    *replicate = self.replicate(drawn);
-                }
+                let draws = replicates.len() * self.n;
+                self.kernel.indices(self.n, &mut stream, &mut drawn[..draws]);
+                self.replicates(&drawn[..draws + GROUP], &mut sums, replicates);
             }
         }))
     }

@@ -1,0 +1,62 @@
+//! Sums of drawn observations of small samples, looked up one by one.
+
+use crate::error::Error;
+use crate::kernel::{GROUP, reserve};
+
+/// The integers of a small sample, and their bytes for kernels that look up 64 at a time.
+#[derive(Debug)]
+pub(crate) struct DrawnTable {
+    len: usize,
+    values: Box<[i64; DrawnTable::MOST]>,
+    /// Balanced base-256 digits, the lowest first: n of them sum to less than 2^15.
+    planes: Vec<[i8; DrawnTable::MOST]>,
+}
+
+impl DrawnTable {
+    /// Observations, at most.
+    pub(crate) const MOST: usize = 4 * GROUP;
+
+    pub(super) const PLANES: usize = 8;
+
+    /// At most [`Self::MOST`] integers, n of which fit 64 bits.
+    pub(crate) fn new(values: &[i64]) -> Result<DrawnTable, Error> {
+        let mut planes: Vec<[i8; DrawnTable::MOST]> =
+            reserve(DrawnTable::PLANES, "digits of a small sample")?;
+        let mut rest = values.to_vec();
+        while rest.iter().any(|&v| v != 0) {
+            let mut plane = [0; DrawnTable::MOST];
+            for (digit, v) in plane.iter_mut().zip(&mut rest) {
+                *digit = *v as i8;
+                *v = v.wrapping_sub(i64::from(*digit)) >> 8;
+            }
+            planes.push(plane);
+        }
+        let mut padded = Box::new([0; DrawnTable::MOST]);
+        padded[..values.len()].copy_from_slice(values);
+        Ok(DrawnTable { len: values.len(), values: padded, planes })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(super) fn planes(&self) -> &[[i8; DrawnTable::MOST]] {
+        &self.planes
+    }
+
+    /// The sums, value by value: four at a time, which need not wait for each other.
+    pub(super) fn sums(&self, drawn: &[u16], sums: &mut [i64]) {
+        // An index that is a byte needs no check against the 256 values.
+        let value = |i: u16| self.values[usize::from(i as u8)];
+        for (sum, drawn) in sums.iter_mut().zip(drawn.chunks(self.len)) {
+            let mut parts = [0; 4];
+            let (fours, rest) = drawn.as_chunks::<4>();
+            for four in fours {
+                for (part, &i) in parts.iter_mut().zip(four) {
+                    *part += value(i);
+                }
+            }
+            *sum = parts.iter().sum::<i64>() + rest.iter().map(|&i| value(i)).sum::<i64>();
+        }
+    }
+}
