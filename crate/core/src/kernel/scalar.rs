@@ -1,4 +1,4 @@
-//! The kernel that runs everywhere: plain Rust, without instructions beyond the target's baseline.
+//! The kernel that runs everywhere, without instructions beyond the target's baseline.
 
 use crate::kernel::generic::{self, Bound, Simd};
 use crate::kernel::{Counts, DrawnTable, Tile, TileStream};
@@ -40,8 +40,8 @@ impl Simd for Scalar {
     /// Valid as long as the table that it was made of.
     type Table = *const PoissonTable;
     type Total = u64;
-    type Products = i32;
-    const PLANES: usize = 1;
+    type Products = products::Sums;
+    const PLANES: usize = 2;
 
     #[inline(always)]
     unsafe fn state(lanes: &Lanes) -> Self::State {
@@ -152,7 +152,7 @@ impl Simd for Scalar {
 
     #[inline(always)]
     unsafe fn no_products() -> Self::Products {
-        0
+        products::NONE
     }
 
     #[inline(always)]
@@ -161,17 +161,75 @@ impl Simd for Scalar {
         counts: Self::Bytes,
         digits: Self::Bytes,
     ) -> Self::Products {
-        let mut sum = products;
+        products::add(products, counts, digits)
+    }
+
+    #[inline(always)]
+    unsafe fn product(products: Self::Products) -> i64 {
+        products::total(products)
+    }
+}
+
+/// Plain loops, which compilers vectorise where the target can multiply bytes.
+#[cfg(not(target_arch = "x86_64"))]
+mod products {
+    use super::LANES;
+
+    pub(super) type Sums = i32;
+    pub(super) const NONE: Sums = 0;
+
+    pub(super) fn add(sums: Sums, counts: [u64; LANES], digits: [u64; LANES]) -> Sums {
+        let mut sum = sums;
         for (counts, digits) in counts.iter().zip(digits) {
             for (count, digit) in counts.to_le_bytes().into_iter().zip(digits.to_le_bytes()) {
-                sum += i32::from(i16::from(count) * i16::from(digit as i8));
+                sum += i32::from(count) * i32::from(digit as i8);
+            }
+        }
+        sum
+    }
+
+    pub(super) fn total(sums: Sums) -> i64 {
+        sums.into()
+    }
+}
+
+/// SSE2, which is part of every x86-64: the plain loops compile to 2 ns a draw for six digits, these to 0.2.
+#[cfg(target_arch = "x86_64")]
+mod products {
+    use std::arch::x86_64::*;
+
+    use super::LANES;
+
+    /// 256 times too large: of a tile's 2^16 draws at most, a quarter times 2^7 times 2^8 is below 2^30.
+    pub(super) type Sums = __m128i;
+    // SAFETY: sixteen bytes of zeros are a register.
+    pub(super) const NONE: Sums = unsafe { std::mem::transmute::<[u8; 16], __m128i>([0; 16]) };
+
+    #[inline(always)]
+    pub(super) fn add(sums: Sums, counts: [u64; LANES], digits: [u64; LANES]) -> Sums {
+        let mut sum = sums;
+        // SAFETY: the instructions are part of the target.
+        unsafe {
+            let zero = _mm_setzero_si128();
+            for (counts, digits) in counts.as_chunks().0.iter().zip(digits.as_chunks().0) {
+                let [low, high] = *counts;
+                let counts = _mm_set_epi64x(high as i64, low as i64);
+                let [low, high]: [u64; 2] = *digits;
+                let digits = _mm_set_epi64x(high as i64, low as i64);
+                // Counts in the lower, digits in the upper byte of 16 bits, which spares their signs.
+                let first = _mm_madd_epi16(_mm_unpacklo_epi8(counts, zero), _mm_unpacklo_epi8(zero, digits));
+                let second = _mm_madd_epi16(_mm_unpackhi_epi8(counts, zero), _mm_unpackhi_epi8(zero, digits));
+                sum = _mm_add_epi32(sum, _mm_add_epi32(first, second));
             }
         }
         sum
     }
 
     #[inline(always)]
-    unsafe fn product(products: Self::Products) -> i64 {
-        products.into()
+    pub(super) fn total(sums: Sums) -> i64 {
+        let mut parts = [0_i32; 4];
+        // SAFETY: the instruction is part of the target; sixteen bytes are there.
+        unsafe { _mm_storeu_si128(parts.as_mut_ptr().cast(), sums) };
+        parts.iter().map(|&sum| i64::from(sum >> 8)).sum()
     }
 }
