@@ -140,12 +140,12 @@ fn prepare(
     let algorithm = forced.unwrap_or(algorithm);
     let moments = |digits| Moments::new(statistic, &sample, n, digits);
     let sampler: Box<dyn Sampler> = match (algorithm, cells, ranks) {
-        (Algorithm::Multinomial, Some(cells), Some(ranks)) => Box::new(Multinomial::of_ranks(cells, ranks)),
+        (Algorithm::Multinomial, Some(cells), Some(ranks)) => Box::new(Multinomial::of_ranks(cells, ranks)?),
         (Algorithm::Multinomial, Some(cells), None) => {
             let moments = Moments::new(statistic, &cells[..], n, None).ok_or_else(|| unserved(algorithm))?;
-            Box::new(Multinomial::of_moments(cells, moments))
+            Box::new(Multinomial::of_moments(cells, moments)?)
         }
-        (Algorithm::OrderStatistic, _, Some(ranks)) => Box::new(OrderStatistic::new(sample, ranks)),
+        (Algorithm::OrderStatistic, _, Some(ranks)) => Box::new(OrderStatistic::new(sample, ranks)?),
         (Algorithm::WeightedSums, _, None) => {
             let moments = moments(Some(ColumnDigits::of(n))).ok_or_else(|| unserved(algorithm))?;
             Box::new(WeightedSums::new(&sample, moments, kernel)?)

@@ -130,8 +130,8 @@ mod tests {
         {
             assert_eq!(of(statistic, 2, Some(2)), Algorithm::Multinomial);
             assert_eq!(of(statistic, 5_000_000, Some(1)), Algorithm::Multinomial);
-            assert_eq!(of(statistic, 64, None), Algorithm::Direct);
-            assert_eq!(of(statistic, 65, None), Algorithm::WeightedSums);
+            assert_eq!(of(statistic, DIRECT_UP_TO, None), Algorithm::Direct);
+            assert_eq!(of(statistic, DIRECT_UP_TO + 1, None), Algorithm::WeightedSums);
         }
         assert_eq!([most_values(1), most_values(149), most_values(1_000_000)], [2, 2, 20_000]);
     }

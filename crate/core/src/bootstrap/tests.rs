@@ -113,6 +113,20 @@ fn replicates_have_the_enumerated_law() {
     assert_eq!(tested, [78, 42, 36, 36, 78]); // 6 samples: 13 statistics, 7 of them of ranks
 }
 
+/// Samples too large for a table draw their ranks by the beta distribution: here small ones do, against the same laws.
+/// Mutation that fails it: `beyond` off by one.
+#[test]
+fn ranks_by_beta_have_the_enumerated_law() {
+    let sample = [1.25, 3.5, 2.0, 5.75, 4.25];
+    for p in [0.0, 0.1, 0.25, 0.5, 0.6, 0.9, 1.0] {
+        let ranks = Ranks::new(quantile(p), 5).unwrap();
+        let sampler = OrderStatistic::by_beta(Sample::F64(sample.to_vec()), ranks);
+        let replicates = engine::run(&sampler, 6, 20_000, 0, &Cancel::default()).unwrap();
+        let p_value = fit(&replicates, &exact_law(quantile(p), &sample));
+        assert!(p_value > 1e-6, "quantile {p}: p = {p_value:e}");
+    }
+}
+
 /// The split over tiles and the counts of short last tiles, by tiles of 1, 2, 3 and 4 observations.
 /// Mutation that fails it: a share of tiles instead of observations.
 #[test]
