@@ -1,6 +1,9 @@
 //! What comes of a run: figures, warnings and replicates.
 
+use std::ops::Add;
+
 use crate::plan::Plan;
+use crate::special::{halves, scaled};
 
 /// The estimate and how replicates lie about it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,18 +69,31 @@ pub(crate) fn locate(replicates: &[f64], estimate: f64) -> Location {
         return Location { estimate, standard_error: f64::NAN, bias: f64::NAN };
     };
     // Halves first: the difference of two finite doubles may overflow.
-    let spread = replicates.iter().fold(0.0_f64, |most, x| most.max((x / 2.0 - first / 2.0).abs()));
+    let spread = in_parts(replicates, f64::max, |x| (x / 2.0 - first / 2.0).abs());
     let exponent = libm::frexp(spread).1;
-    let scaled = |x: f64| libm::scalbn(x / 2.0 - first / 2.0, -exponent);
+    let [up, on] = halves(-exponent);
+    let small = |x: f64| (x / 2.0 - first / 2.0) * up * on;
     let b = replicates.len() as f64;
-    let mean = replicates.iter().map(|&x| scaled(x)).sum::<f64>() / b;
-    let squares: f64 = replicates.iter().map(|&x| (scaled(x) - mean) * (scaled(x) - mean)).sum();
-    let unscaled = |x: f64| libm::scalbn(x, exponent + 1);
+    let mean = in_parts(replicates, Add::add, small) / b;
+    let squares = in_parts(replicates, Add::add, |x| (small(x) - mean) * (small(x) - mean));
     Location {
         estimate,
-        standard_error: finite(unscaled((squares / (b - 1.0)).sqrt())),
-        bias: finite(unscaled(mean) + (first - estimate)),
+        standard_error: finite(scaled((squares / (b - 1.0)).sqrt(), exponent + 1)),
+        bias: finite(scaled(mean, exponent + 1) + (first - estimate)),
     }
+}
+
+/// Terms joined in eight parts, and these in order: the same everywhere, without waiting for each addition.
+fn in_parts(values: &[f64], join: impl Fn(f64, f64) -> f64, term: impl Fn(f64) -> f64) -> f64 {
+    let mut parts = [0.0; 8];
+    let (chunks, last) = values.as_chunks::<8>();
+    for chunk in chunks {
+        parts = std::array::from_fn(|j| join(parts[j], term(chunk[j])));
+    }
+    for (part, &x) in parts.iter_mut().zip(last) {
+        *part = join(*part, term(x));
+    }
+    parts.into_iter().fold(0.0, join)
 }
 
 fn finite(x: f64) -> f64 {

@@ -82,6 +82,17 @@ fn horner(coefficients: &[f64; 8], x: f64) -> f64 {
     coefficients.iter().rev().fold(0.0, |sum, c| sum * x + c)
 }
 
+/// 2^exponent as the product of two doubles, which scale by more than one can.
+pub(crate) fn halves(exponent: i32) -> [f64; 2] {
+    [exponent / 2, exponent - exponent / 2].map(|half| f64::from_bits(((1023 + half) as u64) << 52))
+}
+
+/// x 2^exponent, exact but where it is subnormal; exponents up to 2,000 either way.
+pub(crate) fn scaled(x: f64, exponent: i32) -> f64 {
+    let [first, second] = halves(exponent);
+    x * first * second
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

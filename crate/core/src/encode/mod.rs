@@ -10,6 +10,7 @@ mod digits;
 pub(crate) use digits::{Digits, Integers};
 
 use crate::sample::{BLOCK, Cell, Sample};
+use crate::special::{halves, scaled};
 
 /// What an encoding reads: values with how often each occurs, at most [`BLOCK`] at a time.
 pub(crate) trait Column {
@@ -323,17 +324,6 @@ fn to_integers(values: &[f64], integers: &mut [i64; BLOCK], units: impl Fn(f64) 
         *v = ((y + WHOLE).to_bits() as i64).wrapping_sub(WHOLE.to_bits() as i64);
     }
     !beyond
-}
-
-/// 2^exponent as the product of two doubles, which scale by more than one can.
-fn halves(exponent: i32) -> [f64; 2] {
-    [exponent / 2, exponent - exponent / 2].map(|half| f64::from_bits(((1023 + half) as u64) << 52))
-}
-
-/// x 2^exponent, exact but where it is subnormal; exponents up to 2,000 either way.
-fn scaled(x: f64, exponent: i32) -> f64 {
-    let [first, second] = halves(exponent);
-    x * first * second
 }
 
 /// The nearest double; most numerators have 64 bits, for which there is an instruction.

@@ -53,7 +53,14 @@ impl OrderedUniform {
 
 /// The smallest of `n` uniforms: 1 - V^(1/n). Given that the r-th smallest of n + r is u, the next is u + (1 - u) times it.
 pub(crate) fn gap(generator: &mut Generator, n: f64) -> f64 {
-    -libm::expm1(libm::log(open_uniform(generator)) / n)
+    /// Above it the series' next term, t^6 / 720, is below 2^-58 of the first.
+    const SMALL: f64 = -1e-3;
+    let t = libm::log(open_uniform(generator)) / n;
+    -(if t > SMALL {
+        t * (1.0 + t / 2.0 * (1.0 + t / 3.0 * (1.0 + t / 4.0 * (1.0 + t / 5.0))))
+    } else {
+        libm::expm1(t)
+    })
 }
 
 #[cfg(test)]
