@@ -10,8 +10,11 @@ use crate::outcome::{Interval, Location, Outcome, Summary, Warning, locate};
 use crate::plan::{Algorithm, Plan, choose, grouped, most_values};
 use crate::request::{IntervalRequest, Request, Statistic};
 use crate::sample::Sample;
-use crate::sampler::{Direct, Multinomial, OrderStatistic, Sampler, Sequence, WeightedSums};
-use crate::statistic::{ColumnDigits, Moments, Ranks};
+use crate::sampler::{
+    CellStatistic, Direct, Multinomial, OrderStatistic, PoissonCells, Sampler, Sequence, SortedSums,
+    WeightedSums,
+};
+use crate::statistic::{ColumnDigits, Moments, Ranks, SortedStatistic};
 
 /// Runs a request to its end on the calling thread and the process's pool. Memory: the sample's encoding and 8 bytes
 /// a replicate (16 while an interval is made), and a constant a thread. Errors: [`Code`].
@@ -131,21 +134,38 @@ fn prepare(
         });
     }
     let ranks = Ranks::new(statistic, n);
-    let most = if forced == Some(Algorithm::Multinomial) { n } else { most_values(n) };
+    let sorted = SortedStatistic::new(statistic, n);
+    let by_cells = matches!(forced, Some(Algorithm::Multinomial | Algorithm::PoissonCells));
+    let most = if by_cells { n } else { most_values(n) };
     let cells = match (ranks, forced) {
         (Some(_), None) => None, // its plan does not look at them
+        _ if sorted.is_some() => None,
         _ => sample.few_values(most),
     };
     let (algorithm, reason) = choose(statistic, n, cells.as_ref().map(Vec::len));
     let algorithm = forced.unwrap_or(algorithm);
     let moments = |digits| Moments::new(statistic, &sample, n, digits);
     let sampler: Box<dyn Sampler> = match (algorithm, cells, ranks) {
-        (Algorithm::Multinomial, Some(cells), Some(ranks)) => Box::new(Multinomial::of_ranks(cells, ranks)?),
-        (Algorithm::Multinomial, Some(cells), None) => {
-            let moments = Moments::new(statistic, &cells[..], n, None).ok_or_else(|| unserved(algorithm))?;
-            Box::new(Multinomial::of_moments(cells, moments)?)
+        (Algorithm::Multinomial | Algorithm::PoissonCells, Some(cells), ranks) => {
+            let statistic = match ranks {
+                Some(ranks) => CellStatistic::of_ranks(cells, ranks),
+                None => {
+                    let moments =
+                        Moments::new(statistic, &cells[..], n, None).ok_or_else(|| unserved(algorithm))?;
+                    CellStatistic::of_moments(cells, moments)
+                }
+            };
+            if algorithm == Algorithm::Multinomial {
+                Box::new(Multinomial::new(statistic)?)
+            } else {
+                Box::new(PoissonCells::new(statistic)?)
+            }
         }
         (Algorithm::OrderStatistic, _, Some(ranks)) => Box::new(OrderStatistic::new(sample, ranks)?),
+        (Algorithm::WeightedSums, _, None) if sorted.is_some() => {
+            let statistic = sorted.ok_or_else(|| unserved(algorithm))?;
+            Box::new(SortedSums::new(sample, statistic, kernel)?)
+        }
         (Algorithm::WeightedSums, _, None) => {
             let moments = moments(Some(ColumnDigits::of(n))).ok_or_else(|| unserved(algorithm))?;
             Box::new(WeightedSums::new(&sample, moments, kernel)?)
@@ -154,7 +174,7 @@ fn prepare(
             let moments = moments(None).ok_or_else(|| unserved(algorithm))?;
             Box::new(Direct::new(&sample, moments, kernel)?)
         }
-        (Algorithm::Sequence, ..) => Box::new(Sequence::new(&sample, statistic)?),
+        (Algorithm::Sequence, ..) if sorted.is_none() => Box::new(Sequence::new(&sample, statistic)?),
         _ => return Err(unserved(algorithm)),
     };
     if !(sampler.reference() + sampler.estimate()).is_finite() {

@@ -20,6 +20,21 @@ pub(crate) fn statistic(statistic: Statistic, resample: &[f64]) -> f64 {
         Statistic::Max => sorted[sorted.len() - 1],
         Statistic::Variance { ddof } => squares / (n - ddof),
         Statistic::StandardDeviation { ddof } => (squares / (n - ddof)).sqrt(),
+        Statistic::TrimmedMean { proportion } => {
+            let cut = (n * proportion + 1e-9).floor() as usize;
+            let kept = &sorted[cut..sorted.len() - cut];
+            kept.iter().sum::<f64>() / kept.len() as f64
+        }
+        Statistic::WinsorizedMean { proportion } => {
+            let cut = (n * proportion + 1e-9).floor() as usize;
+            let (low, high) = (sorted[cut], sorted[sorted.len() - 1 - cut]);
+            sorted.iter().map(|x| x.clamp(low, high)).sum::<f64>() / n
+        }
+        Statistic::Gini => {
+            let differences: f64 =
+                sorted.iter().flat_map(|x| sorted.iter().map(move |y| (x - y).abs())).sum();
+            differences / (2.0 * n * n * mean)
+        }
         Statistic::Quantile { p, kind } => {
             // Type 7 as NumPy words it; the other types are held against R in quantile.rs.
             assert_eq!(kind.number(), 7);

@@ -8,6 +8,8 @@ use crate::request::Statistic;
 pub enum Algorithm {
     /// How often each distinct value occurs, by conditional binomials.
     Multinomial,
+    /// The same for hundreds of values, by independent counts that are topped up.
+    PoissonCells,
     /// The ranks that the statistic looks at, by the beta distribution.
     OrderStatistic,
     /// How often each observation is drawn, multiplied with the sample.
@@ -23,6 +25,7 @@ impl Algorithm {
     pub fn name(self) -> &'static str {
         match self {
             Algorithm::Multinomial => "multinomial",
+            Algorithm::PoissonCells => "poisson-cells",
             Algorithm::OrderStatistic => "order-statistic",
             Algorithm::WeightedSums => "weighted-sums",
             Algorithm::Direct => "direct",
@@ -46,25 +49,30 @@ pub struct Plan {
     pub draws_represented: f64,
 }
 
-// Thresholds, and what they rest on: CPU time of one thread on an AMD EPYC, plain kernel, 2026-11-24, by
-// `npm run bench -- thresholds` (bench/results/thresholds.json). When a kernel makes a draw cheaper they move, and with
-// them the value-version.
+// Thresholds, and what they rest on: CPU time of one thread on an AMD EPYC, 2026-11-24, by `npm run bench -- thresholds`
+// (bench/results/thresholds.json). They are the same for every kernel, or these would differ in their bits: chosen for
+// AVX-512 and AVX2.
 
-/// The multinomial plan takes one binomial a distinct value, the weighted sums one draw an observation.
-/// Measured: 65 ns a binomial with its set-up (K = 1,000), 1.4 ns a draw with its share of the products (n = 10,000).
-const DRAWS_A_BINOMIAL: usize = 50;
+/// Counting by value takes 6 ns a distinct value and 2.5 sqrt(n) ns for what is missing (Poisson cells), the weighted
+/// sums 0.06 ns an observation.
+const DRAWS_A_COUNT: usize = 250;
 
-/// Two values need one binomial, whose set-up all replicates share. Measured: 38 ns at n = 1,000,000, 55 at n = 120 and
-/// 76 at n = 40, about what 40 draws cost; below that drawing would save less than those 76 ns a replicate.
+/// Two values need one binomial, the same for all replicates: 4 ns.
 const ALWAYS_FEW: usize = 2;
 
-/// Up to here observations are added as they are drawn. Measured: direct 1.57 ns a draw at n = 64, weighted sums 1.89
-/// at n = 65 and 1.72 at 128 for doubles of eight digits; for floats of fewer digits the two met at 64.
+/// Conditional binomials take 56 ns a value and nothing beside: they are faster up to sqrt(n) / 20 values.
+fn binomials_are_faster(n: usize, values: usize) -> bool {
+    const ROOTS: usize = 20;
+    values <= ALWAYS_FEW || (ROOTS * values).pow(2) <= n
+}
+
+/// Up to here observations are added as they are drawn. Measured, direct and weighted sums: AVX-512 47 and 66 ns a
+/// replicate at n = 256, AVX2 77 and 75 at n = 200.
 const DIRECT_UP_TO: usize = 256;
 
-/// The most distinct values for which the multinomial plan is chosen.
+/// The most distinct values for which they are counted instead of observations.
 pub(crate) fn most_values(n: usize) -> usize {
-    (n / DRAWS_A_BINOMIAL).max(ALWAYS_FEW)
+    (n / DRAWS_A_COUNT).max(ALWAYS_FEW)
 }
 
 /// The plan for `n` observations with `distinct` values (`None`: more than [`most_values`]).
@@ -73,12 +81,16 @@ pub(crate) fn choose(statistic: Statistic, n: usize, distinct: Option<usize>) ->
         let reason = "the statistic looks at one or two order statistics, whose ranks can be drawn without the resample";
         return (Algorithm::OrderStatistic, reason.into());
     }
+    if let Statistic::TrimmedMean { .. } | Statistic::WinsorizedMean { .. } | Statistic::Gini = statistic {
+        let reason = "the statistic needs how often each observation is drawn, in the order of their values";
+        return (Algorithm::WeightedSums, reason.into());
+    }
     match distinct {
         Some(1) => {
             (Algorithm::Multinomial, "every observation has the same value, so nothing needs drawing".into())
         }
         Some(k) => (
-            Algorithm::Multinomial,
+            if binomials_are_faster(n, k) { Algorithm::Multinomial } else { Algorithm::PoissonCells },
             format!(
                 "the {} observations have only {} distinct values, and how often each is drawn says it all",
                 grouped(n),
@@ -133,7 +145,9 @@ mod tests {
             assert_eq!(of(statistic, DIRECT_UP_TO, None), Algorithm::Direct);
             assert_eq!(of(statistic, DIRECT_UP_TO + 1, None), Algorithm::WeightedSums);
         }
-        assert_eq!([most_values(1), most_values(149), most_values(1_000_000)], [2, 2, 20_000]);
+        assert_eq!(of(Statistic::Mean, 1_000_000, Some(50)), Algorithm::Multinomial);
+        assert_eq!(of(Statistic::Mean, 1_000_000, Some(51)), Algorithm::PoissonCells);
+        assert_eq!([most_values(1), most_values(749), most_values(1_000_000)], [2, 2, 4_000]);
     }
 
     #[test]

@@ -90,7 +90,7 @@ impl Position {
 
 /// h, or the integer that it would be without rounding errors: n p and m carry one relative rounding each
 /// (0.95 * 20 = 19 exactly, but 0.07 * 100 = 7.000000000000001), so h is off by less than 4 eps max(1, h).
-fn snapped(h: f64) -> f64 {
+pub(crate) fn snapped(h: f64) -> f64 {
     let nearest = h.round();
     if (h - nearest).abs() <= 4.0 * f64::EPSILON * h.max(1.0) { nearest } else { h }
 }

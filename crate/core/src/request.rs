@@ -26,6 +26,18 @@ pub enum Statistic {
         /// Subtracted from n in the divisor; finite and >= 0.
         ddof: f64,
     },
+    /// Mean without the smallest and largest observations.
+    TrimmedMean {
+        /// Share cut off at each end, in [0, 1/2); n times it is rounded down.
+        proportion: f64,
+    },
+    /// Mean with the smallest and largest observations replaced by the nearest that is left.
+    WinsorizedMean {
+        /// Share replaced at each end, in [0, 1/2); n times it is rounded down.
+        proportion: f64,
+    },
+    /// Gini coefficient: sum over all pairs |x_i - x_j| / (2 n^2 mean).
+    Gini,
     /// Square root of the variance.
     StandardDeviation {
         /// As in the variance.
@@ -105,6 +117,16 @@ impl Statistic {
                 Code::InvalidStatistic,
                 format!("quantile: expected an order p in [0, 1], got {p}"),
             )),
+            Statistic::TrimmedMean { proportion } | Statistic::WinsorizedMean { proportion }
+                if !(0.0..0.5).contains(&proportion) =>
+            {
+                Err(Error::new(
+                    Code::InvalidStatistic,
+                    format!(
+                        "expected a proportion of at least 0 and below 0.5 for each tail, got {proportion}"
+                    ),
+                ))
+            }
             Statistic::Variance { ddof } | Statistic::StandardDeviation { ddof }
                 if !(ddof.is_finite() && ddof >= 0.0) =>
             {

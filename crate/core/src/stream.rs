@@ -22,6 +22,7 @@ pub(crate) enum Domain {
     Multinomial = 4,
     Direct = 5,
     Sequence = 6,
+    PoissonCells = 7,
 }
 
 /// The scalar generator at an address.

@@ -1,13 +1,14 @@
 //! The law, the determinism and the numerics of whole runs, plan by plan.
 
 use super::*;
-use crate::naive::{chi_square, exact_law, oracle_case, same};
+use crate::naive::{self, chi_square, exact_law, oracle_case, same};
 use crate::quantile::QuantileType;
 use crate::request::{Alternative, Method};
 use crate::sampler::Tiles;
 
-const PLANS: [Algorithm; 5] = [
+const PLANS: [Algorithm; 6] = [
     Algorithm::Multinomial,
+    Algorithm::PoissonCells,
     Algorithm::OrderStatistic,
     Algorithm::WeightedSums,
     Algorithm::Direct,
@@ -33,9 +34,11 @@ fn quantile(p: f64) -> Statistic {
 /// Which plans can express a statistic.
 fn serves(plan: Algorithm, statistic: Statistic) -> bool {
     match plan {
+        Algorithm::WeightedSums if SortedStatistic::new(statistic, 3).is_some() => true,
+        _ if SortedStatistic::new(statistic, 3).is_some() => false,
         Algorithm::OrderStatistic => Ranks::new(statistic, 3).is_some(),
         Algorithm::WeightedSums | Algorithm::Direct => Ranks::new(statistic, 3).is_none(),
-        Algorithm::Multinomial | Algorithm::Sequence => true,
+        Algorithm::Multinomial | Algorithm::PoissonCells | Algorithm::Sequence => true,
     }
 }
 
@@ -74,6 +77,7 @@ fn named(name: &str) -> Option<Statistic> {
         "var_ddof1" => Statistic::Variance { ddof: 1.0 },
         "std_ddof0" => Statistic::StandardDeviation { ddof: 0.0 },
         "std_ddof1" => Statistic::StandardDeviation { ddof: 1.0 },
+        "trimmed_mean_20pct_each_side" => Statistic::TrimmedMean { proportion: 0.2 },
         _ => return None,
     })
 }
@@ -110,7 +114,22 @@ fn replicates_have_the_enumerated_law() {
         }
     }
     println!("enumerated laws tested by plan: {PLANS:?} {tested:?}");
-    assert_eq!(tested, [78, 42, 36, 36, 78]); // 6 samples: 13 statistics, 7 of them of ranks
+    assert_eq!(tested, [78, 78, 42, 42, 36, 78]); // 6 samples: 13 statistics, 7 of them of ranks; a trimmed mean
+}
+
+/// Shares that force no Poisson draw at all, one redraw in two, and nine failures nearly always.
+/// Mutations that fail it: `total < n + 2` for `total <= n`; counts that keep the last failure.
+#[test]
+fn poisson_cells_of_any_share_have_the_enumerated_law() {
+    let sample = Sample::F64(vec![1.25, 3.5, 3.5, 5.75, 3.5]);
+    for (case, share) in [0.0, 0.4, 1.0, 2.5, 9.0].into_iter().enumerate() {
+        let cells = sample.few_values(5).unwrap();
+        let moments = Moments::new(Statistic::Mean, &cells[..], 5, None).unwrap();
+        let sampler = PoissonCells::with_share(CellStatistic::of_moments(cells, moments), share).unwrap();
+        let replicates = engine::run(&sampler, case as u64, 20_000, 0, &Cancel::default()).unwrap();
+        let p = fit(&replicates, &exact_law(Statistic::Mean, &[1.25, 3.5, 3.5, 5.75, 3.5]));
+        assert!(p > 1e-6, "share {share}: p = {p:e}");
+    }
 }
 
 /// Samples too large for a table draw their ranks by the beta distribution: here small ones do, against the same laws.
@@ -145,6 +164,34 @@ fn any_tile_gives_the_enumerated_law() {
     }
 }
 
+/// The same for statistics of the sorted sample, whose cuts then fall into any tile, with ties on both sides of them.
+/// Mutations that fail it: a cut that forgets the draws before the tile; the highest draws taken from the low end; a
+/// rank's weight without the draws of the value itself.
+#[test]
+fn cuts_in_any_tile_give_the_enumerated_law() {
+    let values = [4.25, 1.25, 3.5, 2.0, 3.5, 5.75];
+    let statistics = [0.0, 0.17, 0.34, 0.49].map(|proportion| {
+        [Statistic::TrimmedMean { proportion }, Statistic::WinsorizedMean { proportion }, Statistic::Gini]
+    });
+    for statistic in statistics.into_iter().flatten() {
+        let law = exact_law(statistic, &values);
+        for tile in 1..=7 {
+            let sorted = SortedStatistic::new(statistic, 6).unwrap();
+            let sample = Sample::F64(values.to_vec());
+            let sampler = SortedSums::over(Tiles::of(6, tile, kernel()), sample, sorted).unwrap();
+            let replicates: Vec<f64> = engine::run(&sampler, 5, 20_000, 0, &Cancel::default())
+                .unwrap()
+                .iter()
+                .map(|deviation| sampler.reference() + deviation)
+                .collect();
+            let p = fit(&replicates, &law);
+            assert!(p > 1e-6, "{statistic:?}, tiles of {tile}: p = {p:e}");
+            let estimate = sampler.reference() + sampler.estimate();
+            assert!(same(estimate, naive::statistic(statistic, &values)), "{statistic:?}: {estimate}");
+        }
+    }
+}
+
 /// Tiles are independent: the first replicates of 20,000 seeds, where tiles on one stream would still be in step.
 /// Mutation that fails it: one stream for all tiles of a chunk.
 #[test]
@@ -172,7 +219,8 @@ fn long_sample() -> Vec<f64> {
 #[test]
 fn threads_and_resamples_never_change_a_bit() {
     let sample = &long_sample()[..1_500];
-    for statistic in [Statistic::Mean, quantile(0.31), Statistic::StandardDeviation { ddof: 1.0 }] {
+    let trimmed = Statistic::TrimmedMean { proportion: 0.1 };
+    for statistic in [Statistic::Mean, quantile(0.31), Statistic::StandardDeviation { ddof: 1.0 }, trimmed] {
         for plan in PLANS.into_iter().filter(|&plan| serves(plan, statistic)) {
             let run = |threads, resamples| {
                 let request = Request { threads, ..request(statistic, resamples, 77) };
@@ -206,7 +254,7 @@ fn large_samples_have_the_moments_of_theory() {
     for (statistic, expectation, variance) in
         [(Statistic::Mean, mean, m2 / n), (Statistic::Variance { ddof: 1.0 }, m2, variance_of_s2)]
     {
-        for plan in [Algorithm::WeightedSums, Algorithm::Multinomial] {
+        for plan in [Algorithm::WeightedSums, Algorithm::Multinomial, Algorithm::PoissonCells] {
             let b = 4_000;
             let replicates = replicates(&sample, &request(statistic, b, 3), plan);
             let location = locate(&replicates, expectation);

@@ -86,6 +86,11 @@ impl Limits {
         Limits { bits: 63 - ceil_log2(n), digits: None }
     }
 
+    /// For sums of v times ranks over `n` draws: n^2 |v| < 2^126.
+    pub(crate) fn ranked(n: u64) -> Limits {
+        Limits { bits: 126 - 2 * ceil_log2(n), digits: None }
+    }
+
     /// The same with at most `digits` byte digits but for a few values: 16, and one in 1,024 (a sparse value costs
     /// about as much as 64 dense ones, so these cost at most a sixteenth of the dense work).
     pub(crate) fn with_digits(self, digits: usize, n: u64) -> Limits {
@@ -220,7 +225,7 @@ impl Scale {
 
     /// [`Self::integer`] of a block whose integers are all below 2^51, without branches; else false.
     fn narrow(&self, values: &[f64], integers: &mut [i64; BLOCK]) -> bool {
-        let small = match self.unit {
+        match self.unit {
             Unit::Decimal { places } => {
                 let (ten, centre) = (POWERS_OF_TEN[places], nearest(self.centre * POWERS_OF_TEN[places]));
                 to_integers(values, integers, |x| nearest(x * ten) - centre)
@@ -229,8 +234,7 @@ impl Scale {
                 let (centre, [first, second]) = (self.centre, halves(-exponent));
                 to_integers(values, integers, |x| (x - centre) * first * second)
             }
-        };
-        small
+        }
     }
 
     /// (x - centre) / unit, for binary units. The difference is exact: the centre is 0 or within a factor 2 of x.

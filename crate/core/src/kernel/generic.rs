@@ -221,7 +221,7 @@ unsafe fn second_bytes<S: Simd>(
     // Which resample a position belongs to: by a multiplication, exact since both are whole groups and below 2^10 of them.
     let groups = counts.len() / totals.len() / GROUP;
     let inverse = (1_u32 << 20).div_ceil(groups as u32);
-    let resample = |position: u16| (u32::from(position) / GROUP as u32 * inverse >> 20) as usize;
+    let resample = |position: u16| ((u32::from(position) / GROUP as u32 * inverse) >> 20) as usize;
     // One resample's total is kept in a register.
     let (mut total, one) = (0, totals.len() == 1);
     let mut rests = 0;

@@ -83,16 +83,16 @@ impl Kernel {
         static SELECTED: OnceLock<Result<Kernel, Error>> = OnceLock::new();
         SELECTED
             .get_or_init(|| {
-                Kernel::by_name(
-                    std::env::var_os("BOOTLACE_KERNEL").as_ref().map(|name| name.to_string_lossy()),
-                )
+                let name =
+                    std::env::var_os("BOOTLACE_KERNEL").map(|name| name.to_string_lossy().into_owned());
+                Kernel::by_name(name.as_deref())
             })
             .clone()
     }
 
-    pub(crate) fn by_name(name: Option<impl AsRef<str>>) -> Result<Kernel, Error> {
+    pub(crate) fn by_name(name: Option<&str>) -> Result<Kernel, Error> {
         let available = Kernel::available();
-        let Some(name) = name.as_ref().map(AsRef::as_ref).filter(|name| !name.is_empty()) else {
+        let Some(name) = name.filter(|name| !name.is_empty()) else {
             return Ok(available[available.len() - 1]);
         };
         available.iter().copied().find(|kernel| kernel.name() == name).ok_or_else(|| {
@@ -210,8 +210,58 @@ impl Counts {
         &self.bytes[self.start + r * self.stride..][..self.stride]
     }
 
-    /// The same, to be changed: a trimmed mean takes its tails out.
+    /// The same, to be changed.
     pub(crate) fn of_mut(&mut self, r: usize) -> &mut [u8] {
         &mut self.bytes[self.start + r * self.stride..][..self.stride]
     }
+
+    /// Takes the `draws` lowest draws of resample `r` away, of which there are more, and says where the next is.
+    pub(crate) fn take_lowest(&mut self, r: usize, draws: u64) -> usize {
+        let counts = self.of_mut(r);
+        let mut left = draws;
+        for (g, group) in counts.chunks_exact_mut(GROUP).enumerate() {
+            let total: u64 = group.iter().map(|&count| u64::from(count)).sum();
+            if total <= left {
+                group.fill(0);
+                left -= total;
+                continue;
+            }
+            if let Some(i) = take(group.iter_mut(), left) {
+                return g * GROUP + i;
+            }
+        }
+        0
+    }
+
+    /// Takes the `draws` highest draws of resample `r` away, of which there are more, and says where the next is.
+    pub(crate) fn take_highest(&mut self, r: usize, draws: u64) -> usize {
+        let counts = self.of_mut(r);
+        let mut left = draws;
+        for (g, group) in counts.chunks_exact_mut(GROUP).enumerate().rev() {
+            let total: u64 = group.iter().map(|&count| u64::from(count)).sum();
+            if total <= left {
+                group.fill(0);
+                left -= total;
+                continue;
+            }
+            if let Some(i) = take(group.iter_mut().rev(), left) {
+                return (g + 1) * GROUP - 1 - i;
+            }
+        }
+        0
+    }
+}
+
+/// Takes `draws` away from the first of the counts, and says which of them has the next.
+fn take<'a>(counts: impl Iterator<Item = &'a mut u8>, draws: u64) -> Option<usize> {
+    let mut left = draws;
+    for (i, count) in counts.enumerate() {
+        let taken = left.min(u64::from(*count));
+        *count -= taken as u8;
+        left -= taken;
+        if *count > 0 {
+            return Some(i);
+        }
+    }
+    None
 }

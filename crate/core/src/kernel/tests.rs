@@ -239,7 +239,7 @@ fn drawn_sums_agree() {
 #[test]
 fn a_kernel_is_chosen_by_name_or_by_speed() {
     let kernels = Kernel::available();
-    assert_eq!(Kernel::by_name(None::<&str>).unwrap(), kernels[kernels.len() - 1]);
+    assert_eq!(Kernel::by_name(None).unwrap(), kernels[kernels.len() - 1]);
     assert_eq!(Kernel::by_name(Some("scalar")).unwrap(), kernels[0]);
     let error = Kernel::by_name(Some("sse9")).unwrap_err();
     assert_eq!(error.code, Code::InvalidOption);

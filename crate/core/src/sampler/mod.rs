@@ -1,16 +1,22 @@
 //! How replicates are made: one sampler a plan. All give exactly the law of drawing n observations with replacement.
 
+mod cells;
 mod direct;
 mod multinomial;
 mod order_statistic;
+mod poisson_cells;
 mod sequence;
+mod sorted_sums;
 mod tiles;
 mod weighted_sums;
 
+pub(crate) use cells::CellStatistic;
 pub(crate) use direct::Direct;
 pub(crate) use multinomial::Multinomial;
 pub(crate) use order_statistic::OrderStatistic;
+pub(crate) use poisson_cells::PoissonCells;
 pub(crate) use sequence::Sequence;
+pub(crate) use sorted_sums::SortedSums;
 #[cfg(test)]
 pub(crate) use tiles::Tiles;
 pub(crate) use weighted_sums::WeightedSums;

@@ -2,9 +2,8 @@
 
 use crate::error::Error;
 use crate::kernel::reserve;
-use crate::sample::Cell;
+use crate::sampler::cells::CellStatistic;
 use crate::sampler::{Sampler, Worker};
-use crate::statistic::{Moments, Ranks};
 use crate::stream::{Domain, Generator, generator};
 use crate::variate::{Binomial, FixedBinomial};
 
@@ -13,17 +12,9 @@ const BINOMIALS_A_CHUNK: usize = 4_096;
 
 /// A statistic of the counts of distinct values.
 pub(crate) struct Multinomial {
-    /// In ascending order of value.
-    cells: Vec<Cell>,
-    n: u64,
+    statistic: CellStatistic,
     /// The first split is the same in every replicate.
     first: First,
-    consumer: Consumer,
-}
-
-enum Consumer {
-    Moments { moments: Moments, integers: Vec<i128> },
-    Ranks(Ranks),
 }
 
 enum First {
@@ -36,38 +27,29 @@ enum First {
 }
 
 impl Multinomial {
-    pub(crate) fn of_moments(cells: Vec<Cell>, moments: Moments) -> Result<Multinomial, Error> {
-        let integers = cells.iter().map(|cell| moments.scale.integer(cell.value)).collect();
-        Multinomial::new(cells, Consumer::Moments { moments, integers })
-    }
-
-    pub(crate) fn of_ranks(cells: Vec<Cell>, ranks: Ranks) -> Result<Multinomial, Error> {
-        Multinomial::new(cells, Consumer::Ranks(ranks))
-    }
-
-    fn new(cells: Vec<Cell>, consumer: Consumer) -> Result<Multinomial, Error> {
-        let n = cells.iter().map(|cell| cell.observations).sum();
-        let share = cells[0].observations as f64 / n as f64;
-        let first = if cells.len() == 1 {
-            First::Certain
-        } else {
-            FixedBinomial::new(n, share)?
-                .map_or_else(|| First::Variate(Binomial::new(n, share)), First::Table)
+    pub(crate) fn new(statistic: CellStatistic) -> Result<Multinomial, Error> {
+        let n = statistic.n;
+        let share = statistic.cells[0].observations as f64 / n as f64;
+        let cells = statistic.cells.len();
+        let table = if cells == 1 { None } else { FixedBinomial::new(n, share)? };
+        let first = match table {
+            _ if cells == 1 => First::Certain,
+            None => First::Variate(Binomial::new(n, share)),
+            Some(binomial) if cells == 2 => {
+                let counts = binomial.from..binomial.from + binomial.outcomes as u64;
+                let replicates = counts.map(|count| statistic.replicate(&[count, n - count])).collect();
+                First::Replicates(binomial, replicates)
+            }
+            Some(binomial) => First::Table(binomial),
         };
-        let mut sampler = Multinomial { cells, n, first, consumer };
-        if let (First::Table(binomial), 2) = (&sampler.first, sampler.cells.len()) {
-            let counts = binomial.from..binomial.from + binomial.outcomes as u64;
-            let replicates = counts.map(|count| sampler.statistic([count, n - count].into_iter())).collect();
-            sampler.first = First::Replicates(binomial.clone(), replicates);
-        }
-        Ok(sampler)
+        Ok(Multinomial { statistic, first })
     }
 
     /// Counts of a resample: cell k gets Binomial(what is left, its share of the cells from k on).
     fn draw(&self, stream: &mut Generator, counts: &mut Vec<u64>) {
         counts.clear();
-        let (mut draws, mut observations) = (self.n, self.n);
-        for (k, cell) in self.cells.iter().enumerate() {
+        let (mut draws, mut observations) = (self.statistic.n, self.statistic.n);
+        for (k, cell) in self.statistic.cells.iter().enumerate() {
             let count = match &self.first {
                 _ if cell.observations == observations => draws,
                 First::Table(binomial) if k == 0 => binomial.from + binomial.table.sample(stream) as u64,
@@ -79,33 +61,15 @@ impl Multinomial {
             observations -= cell.observations;
         }
     }
-
-    fn statistic(&self, counts: impl Iterator<Item = u64> + Clone) -> f64 {
-        match &self.consumer {
-            Consumer::Moments { moments, integers } => moments.of(integers.iter().copied().zip(counts)),
-            Consumer::Ranks(ranks) => {
-                let value_at = |rank: usize| {
-                    let mut below = 0;
-                    let cell = counts.clone().position(|count| {
-                        below += count;
-                        below > rank as u64
-                    });
-                    self.cells[cell.unwrap_or(self.cells.len() - 1)].value
-                };
-                let lower = ranks.lower();
-                ranks.value(value_at(lower), value_at(lower + usize::from(ranks.two())))
-            }
-        }
-    }
 }
 
 impl Sampler for Multinomial {
     fn chunk_len(&self) -> usize {
-        (BINOMIALS_A_CHUNK / self.cells.len()).max(1)
+        (BINOMIALS_A_CHUNK / self.statistic.cells.len()).max(1)
     }
 
     fn worker(&self, seed: u64) -> Result<Worker<'_>, Error> {
-        let mut counts = reserve(self.cells.len(), "counts of distinct values")?;
+        let mut counts = reserve(self.statistic.cells.len(), "counts of distinct values")?;
         Ok(Box::new(move |chunk, replicates| {
             let mut stream = generator(seed, Domain::Multinomial, chunk, 0);
             if let First::Replicates(binomial, all) = &self.first {
@@ -114,26 +78,20 @@ impl Sampler for Multinomial {
             }
             for replicate in replicates {
                 self.draw(&mut stream, &mut counts);
-                *replicate = self.statistic(counts.iter().copied());
+                *replicate = self.statistic.replicate(&counts);
             }
         }))
     }
 
     fn reference(&self) -> f64 {
-        match &self.consumer {
-            Consumer::Moments { moments, .. } => moments.reference(),
-            Consumer::Ranks(_) => 0.0,
-        }
+        self.statistic.reference()
     }
 
     fn estimate(&self) -> f64 {
-        self.statistic(self.cells.iter().map(|cell| cell.observations))
+        self.statistic.estimate()
     }
 
     fn encoding_error(&self) -> f64 {
-        match &self.consumer {
-            Consumer::Moments { moments, .. } => moments.encoding_error,
-            Consumer::Ranks(_) => 0.0,
-        }
+        self.statistic.encoding_error()
     }
 }

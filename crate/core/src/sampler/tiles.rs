@@ -28,6 +28,8 @@ pub(crate) struct Batch<'a> {
     pub(crate) resamples: Range<usize>,
     /// For each, how many of its draws fall on the tiles before.
     pub(crate) before: &'a [u64],
+    /// For each, how many fall on this one.
+    pub(crate) draws: &'a [u64],
     pub(crate) counts: &'a mut Counts,
 }
 
@@ -71,14 +73,16 @@ impl Tiles {
         Counts::new(self.tile)
     }
 
-    /// Draws the tiles `wanted` of the chunk's first `resamples` and shows them to `visit`, tile by tile. The bits of a
-    /// tile's counts depend on nothing else.
+    /// Draws the tiles `wanted` of the chunk's first `resamples` and shows them to `visit`, tile by tile. Batches in which
+    /// no resample is `needed`, as far as its draws before and on the tile tell, are left out. The bits of the counts depend
+    /// on nothing else.
     pub(crate) fn each(
         &self,
         address: Address,
         wanted: Range<usize>,
         resamples: usize,
         counts: &mut Counts,
+        needed: impl Fn(u64, u64) -> bool,
         mut visit: impl FnMut(Batch<'_>),
     ) {
         // A group of resamples is drawn whole, so that the first do not depend on how many are wanted: draws of a full chunk.
@@ -89,13 +93,17 @@ impl Tiles {
             address,
             Node { number: 1, from: 0, to: self.len() },
             &wanted,
-            draws,
-            before,
+            &draws,
+            &before,
             &mut |t, draws, before| {
                 let tile = &self.laws[usize::from(t + 1 == self.len())];
                 let mut stream = TileStream::new(address.seed, Domain::Counts, address.chunk, t as u64);
                 let batch = tile.batch();
                 for from in (0..resamples).step_by(batch) {
+                    let all = from..chunk_len.min(from + batch);
+                    if !all.clone().any(|r| needed(before[r], draws[r])) {
+                        continue;
+                    }
                     let wanted = batch.min(resamples - from);
                     let drawn = wanted.next_multiple_of(tile.together()).min(chunk_len - from);
                     self.kernel.draw(tile, &mut stream, &draws[from..][..drawn], counts);
@@ -104,6 +112,7 @@ impl Tiles {
                     visit(Batch {
                         start: t * self.tile,
                         before: &before[resamples.clone()],
+                        draws: &draws[resamples.clone()],
                         resamples,
                         counts,
                     });
@@ -119,8 +128,8 @@ impl Tiles {
         address: Address,
         node: Node,
         wanted: &Range<usize>,
-        draws: Vec<u64>,
-        before: Vec<u64>,
+        draws: &[u64],
+        before: &[u64],
         visit: &mut impl FnMut(usize, &[u64], &[u64]),
     ) {
         let Node { number, from, to } = node;
@@ -128,7 +137,7 @@ impl Tiles {
             return;
         }
         if to - from == 1 {
-            visit(from, &draws, &before);
+            visit(from, draws, before);
             return;
         }
         let middle = from + (to - from).div_ceil(2);
@@ -137,10 +146,10 @@ impl Tiles {
         let mut stream = generator(address.seed, Domain::Split, address.chunk, number);
         let left: Vec<u64> = draws.iter().map(|&m| Binomial::new(m, share).sample(&mut stream)).collect();
         let right: Vec<u64> = draws.iter().zip(&left).map(|(all, left)| all - left).collect();
-        let before_right = before.iter().zip(&left).map(|(before, left)| before + left).collect();
-        self.split(address, Node { number: 2 * number, from, to: middle }, wanted, left, before, visit);
+        let before_right: Vec<u64> = before.iter().zip(&left).map(|(before, left)| before + left).collect();
+        self.split(address, Node { number: 2 * number, from, to: middle }, wanted, &left, before, visit);
         let node = Node { number: 2 * number + 1, from: middle, to };
-        self.split(address, node, wanted, right, before_right, visit);
+        self.split(address, node, wanted, &right, &before_right, visit);
     }
 }
 
@@ -152,6 +161,7 @@ pub(crate) struct Address {
 }
 
 /// Tiles `from..to`.
+#[derive(Debug, Clone, Copy)]
 struct Node {
     number: u64,
     from: usize,

@@ -54,21 +54,29 @@ impl WeightedSums {
     fn add(&self, address: Address, wanted: Range<usize>, sums: &mut [i128], buffers: &mut Buffers) {
         let width = self.columns.len();
         let Buffers { counts, dots } = buffers;
-        self.tiles.each(address, wanted, sums.len() / width, counts, |batch| {
-            let planes: Vec<&[i8]> =
-                self.columns.iter().flat_map(|column| column.planes(batch.start)).collect();
-            dots.clear();
-            dots.resize(batch.resamples.len() * planes.len(), 0);
-            self.tiles.kernel().dots(batch.counts, &planes, dots);
-            let sums = &mut sums[batch.resamples.start * width..batch.resamples.end * width];
-            for (r, (sums, mut dots)) in sums.chunks_mut(width).zip(dots.chunks(planes.len())).enumerate() {
-                for (sum, column) in sums.iter_mut().zip(&self.columns) {
-                    let (here, others) = dots.split_at(column.len());
-                    *sum += Digits::dense(here) + column.sparse(batch.counts.of(r), batch.start);
-                    dots = others;
+        self.tiles.each(
+            address,
+            wanted,
+            sums.len() / width,
+            counts,
+            |_, _| true,
+            |batch| {
+                let planes: Vec<&[i8]> =
+                    self.columns.iter().flat_map(|column| column.planes(batch.start)).collect();
+                dots.clear();
+                dots.resize(batch.resamples.len() * planes.len(), 0);
+                self.tiles.kernel().dots(batch.counts, &planes, dots);
+                let sums = &mut sums[batch.resamples.start * width..batch.resamples.end * width];
+                for (r, (sums, mut dots)) in sums.chunks_mut(width).zip(dots.chunks(planes.len())).enumerate()
+                {
+                    for (sum, column) in sums.iter_mut().zip(&self.columns) {
+                        let (here, others) = dots.split_at(column.len());
+                        *sum += Digits::dense(here) + column.sparse(batch.counts.of(r), batch.start);
+                        dots = others;
+                    }
                 }
-            }
-        });
+            },
+        );
     }
 
     fn buffers(&self) -> Result<Buffers, Error> {

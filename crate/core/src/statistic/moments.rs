@@ -68,7 +68,7 @@ impl Moments {
             Statistic::StandardDeviation { ddof } => {
                 (Function::Variance { ddof, root: true, factor: 1.0 }, Limits::second_moment(draws))
             }
-            Statistic::Quantile { .. } | Statistic::Min | Statistic::Max => return None,
+            _ => return None,
         };
         let limits = match (digits, function) {
             (None, _) => limits,

@@ -1,8 +1,7 @@
 //! The binomial distribution: inversion for small means, BTPE for the rest.
 
-use crate::error::Error;
 use crate::stream::Generator;
-use crate::variate::{GuideTable, open_uniform};
+use crate::variate::open_uniform;
 
 /// Binomial(n, p), set up once for any number of draws. About 60 ns a draw; set-up about 20 ns.
 #[derive(Debug, Clone, Copy)]
@@ -47,47 +46,6 @@ impl Binomial {
             Method::Btpe(btpe) => btpe.sample(generator) as u64,
         };
         if self.flipped { self.n - successes } else { successes }
-    }
-}
-
-/// A binomial of fixed n and p, for very many draws. About 4 ns a draw; set-up 5 ns for each of 18 standard deviations.
-#[derive(Debug, Clone)]
-pub(crate) struct FixedBinomial {
-    /// The least outcome of the table.
-    pub(crate) from: u64,
-    pub(crate) table: GuideTable,
-    /// Outcomes that the table has.
-    pub(crate) outcomes: usize,
-}
-
-impl FixedBinomial {
-    /// `None` where more than [`GuideTable::MOST`] outcomes have a probability of 2^-64 or more: n p (1 - p) above 1.2e7.
-    pub(crate) fn new(n: u64, p: f64) -> Result<Option<FixedBinomial>, Error> {
-        debug_assert!(0.0 < p && p < 1.0);
-        /// Standard deviations to either side beyond which less than 2^-64 lies, and some outcomes more for skew.
-        const REACH: f64 = 9.3;
-        const MORE: f64 = 45.0;
-        let mean = n as f64 * p;
-        let reach = REACH * (mean * (1.0 - p)).sqrt() + MORE;
-        let from = (mean - reach).max(0.0) as u64;
-        let to = ((mean + reach) as u64).min(n);
-        let outcomes = (to - from + 1) as usize;
-        if outcomes > GuideTable::MOST {
-            return Ok(None);
-        }
-        // From the mode outwards, by the ratio of neighbours.
-        let mode = (((n + 1) as f64 * p) as u64).clamp(from, to);
-        let odds = p / (1.0 - p);
-        let mut weights = vec![1.0; outcomes];
-        for k in mode + 1..=to {
-            weights[(k - from) as usize] =
-                weights[(k - 1 - from) as usize] * odds * (n - k + 1) as f64 / k as f64;
-        }
-        for k in (from..mode).rev() {
-            weights[(k - from) as usize] =
-                weights[(k + 1 - from) as usize] / odds * (k + 1) as f64 / (n - k) as f64;
-        }
-        Ok(Some(FixedBinomial { from, table: GuideTable::new(&weights)?, outcomes }))
     }
 }
 
@@ -252,8 +210,7 @@ mod tests {
     use statrs::distribution::{Binomial as Reference, Discrete};
 
     /// Chi-square against statrs's probabilities over inversion, BTPE, both tails, p beyond 1/2, and the edges of each.
-    /// Mutations that fail it: `k + 2` for `k + 1` in the inversion; a left tail without its floor; `n - k` for `n - k + 1`
-    /// above the table's mode.
+    /// Mutations that fail it: `k + 2` for `k + 1` in the inversion; a left tail without its floor.
     #[test]
     fn law() {
         let cases = [
@@ -276,21 +233,12 @@ mod tests {
             let from = (mean - 8.0 * sd - 9.0).max(0.0) as u64;
             let to = (mean + 8.0 * sd + 9.0).min(n as f64) as u64;
             let law: Vec<f64> = (from..=to).map(|k| reference.pmf(k)).collect();
-            let fit = |sample: &mut dyn FnMut() -> u64| {
-                let mut seen = vec![0_u64; (to - from + 1) as usize];
-                for _ in 0..400_000 {
-                    seen[(sample() - from) as usize] += 1;
-                }
-                chi_square(&seen, &law)
-            };
-            let p_value = fit(&mut || binomial.sample(&mut stream));
-            assert!(p_value > 1e-6, "Binomial({n}, {p}): p = {p_value:e}");
-            let fixed = FixedBinomial::new(n, p).unwrap();
-            assert_eq!(fixed.is_none(), n == 50_000_000);
-            if let Some(fixed) = fixed {
-                let p_value = fit(&mut || fixed.from + fixed.table.sample(&mut stream) as u64);
-                assert!(p_value > 1e-6, "Binomial({n}, {p}) by table: p = {p_value:e}");
+            let mut seen = vec![0_u64; (to - from + 1) as usize];
+            for _ in 0..400_000 {
+                seen[(binomial.sample(&mut stream) - from) as usize] += 1;
             }
+            let p_value = chi_square(&seen, &law);
+            assert!(p_value > 1e-6, "Binomial({n}, {p}): p = {p_value:e}");
         }
     }
 

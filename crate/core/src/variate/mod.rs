@@ -3,13 +3,15 @@
 
 mod beta;
 mod binomial;
+mod fixed;
 mod guide_table;
 mod index;
 mod poisson;
 mod rank_table;
 
 pub(crate) use beta::{OrderedUniform, gap};
-pub(crate) use binomial::{Binomial, FixedBinomial};
+pub(crate) use binomial::Binomial;
+pub(crate) use fixed::{FixedBinomial, FixedPoisson};
 pub(crate) use guide_table::GuideTable;
 pub(crate) use index::index;
 pub(crate) use poisson::{LARGEST_MEAN, MEAN_PARTS, PoissonTable, escapes};
