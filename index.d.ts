@@ -182,7 +182,7 @@ export interface Statistic<in Data = Sample, out Component extends string = neve
 }
 /**
  * Shorthands: the statistics that need no parameter ('variance' and 'standardDeviation' with ddof 1). This version has
- * 'mean', 'sum', 'median', 'min', 'max', 'variance' and 'standardDeviation'; the others are UNSUPPORTED so far.
+ * 'mean', 'sum', 'median', 'min', 'max', 'gini', 'variance' and 'standardDeviation'; the others are UNSUPPORTED so far.
  */
 export type StatisticName = 'mean' | 'sum' | 'median' | 'min' | 'max' | 'range' | 'interquartileRange' | 'medianAbsoluteDeviation' | 'skewness' | 'kurtosis' | 'coefficientOfVariation' | 'geometricMean' | 'harmonicMean' | 'gini' | 'variance' | 'standardDeviation';
 /** The definitions of sample quantiles of R's quantile(), by their numbers there. */
@@ -197,6 +197,21 @@ export declare const median: Statistic;
 export declare const min: Statistic;
 /** Largest observation. Its bootstrap distribution is not that of the estimator (NON_REGULAR_STATISTIC). */
 export declare const max: Statistic;
+/**
+ * Gini coefficient: the sum of |x_i - x_j| over all pairs, divided by 2 n^2 mean; 0 where all are equal, near 1 where one
+ * observation has nearly everything. Meant for observations >= 0. A mean of 0 is STATISTIC_UNDEFINED.
+ */
+export declare const gini: Statistic;
+/**
+ * Mean without the smallest and the largest observations: `proportionPerTail`, in [0, 0.5), of them at each end, rounded
+ * down, as scipy's trim_mean. trimmedMean(0.1) leaves out a fifth of the sample. Throws INVALID_STATISTIC.
+ */
+export declare function trimmedMean(proportionPerTail: number): Statistic;
+/**
+ * Mean with the smallest and the largest observations pulled in to the nearest that is left: `proportionPerTail`, in
+ * [0, 0.5), of them at each end, rounded down. Throws INVALID_STATISTIC.
+ */
+export declare function winsorizedMean(proportionPerTail: number): Statistic;
 /**
  * Sum of squared deviations from the mean, divided by n - ddof. `ddof` is an integer >= 0, default 1, as R (NumPy's
  * default is 0). A sample of no more than ddof observations is STATISTIC_UNDEFINED.

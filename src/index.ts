@@ -23,4 +23,16 @@ export type {
 } from './result.ts'
 export type { Sample } from './sample.ts'
 export type { QuantileType, Statistic, StatisticName } from './statistics.ts'
-export { max, mean, median, min, quantile, standardDeviation, sum, variance } from './statistics.ts'
+export {
+  gini,
+  max,
+  mean,
+  median,
+  min,
+  quantile,
+  standardDeviation,
+  sum,
+  trimmedMean,
+  variance,
+  winsorizedMean,
+} from './statistics.ts'

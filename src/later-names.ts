@@ -31,5 +31,4 @@ export const LATER_STATISTICS: readonly string[] = [
   'coefficientOfVariation',
   'geometricMean',
   'harmonicMean',
-  'gini',
 ]

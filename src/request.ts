@@ -33,6 +33,9 @@ function nativeStatistic(statistic: Descriptor) {
       return { ...unused, statistic: 'quantile', p: 0.5 }
     case 'quantile':
       return { ...unused, statistic: 'quantile', p: statistic.p, quantileType: statistic.type }
+    case 'trimmedMean':
+    case 'winsorizedMean':
+      return { ...unused, statistic: statistic.kind, p: statistic.proportion }
     case 'variance':
     case 'standardDeviation':
       return { ...unused, statistic: statistic.kind, ddof: statistic.ddof }

@@ -15,7 +15,7 @@ export interface Statistic<in Data = Sample, out Component extends string = neve
 
 /**
  * Shorthands: the statistics that need no parameter ('variance' and 'standardDeviation' with ddof 1). This version has
- * 'mean', 'sum', 'median', 'min', 'max', 'variance' and 'standardDeviation'; the others are UNSUPPORTED so far.
+ * 'mean', 'sum', 'median', 'min', 'max', 'gini', 'variance' and 'standardDeviation'; the others are UNSUPPORTED so far.
  */
 export type StatisticName =
   | 'mean'
@@ -39,7 +39,8 @@ export type StatisticName =
 export type QuantileType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 
 type Description =
-  | { readonly kind: 'mean' | 'sum' | 'median' | 'min' | 'max' }
+  | { readonly kind: 'mean' | 'sum' | 'median' | 'min' | 'max' | 'gini' }
+  | { readonly kind: 'trimmedMean' | 'winsorizedMean'; readonly proportion: number }
   | { readonly kind: 'variance' | 'standardDeviation'; readonly ddof: number }
   | { readonly kind: 'quantile'; readonly p: number; readonly type: QuantileType }
 
@@ -67,6 +68,41 @@ export const median: Statistic = describe({ kind: 'median' })
 export const min: Statistic = describe({ kind: 'min' })
 /** Largest observation. Its bootstrap distribution is not that of the estimator (NON_REGULAR_STATISTIC). */
 export const max: Statistic = describe({ kind: 'max' })
+
+/**
+ * Gini coefficient: the sum of |x_i - x_j| over all pairs, divided by 2 n^2 mean; 0 where all are equal, near 1 where one
+ * observation has nearly everything. Meant for observations >= 0. A mean of 0 is STATISTIC_UNDEFINED.
+ */
+export const gini: Statistic = describe({ kind: 'gini' })
+
+/**
+ * Mean without the smallest and the largest observations: `proportionPerTail`, in [0, 0.5), of them at each end, rounded
+ * down, as scipy's trim_mean. trimmedMean(0.1) leaves out a fifth of the sample. Throws INVALID_STATISTIC.
+ */
+export function trimmedMean(proportionPerTail: number): Statistic {
+  return describe({ kind: 'trimmedMean', proportion: tail('trimmedMean', proportionPerTail) })
+}
+
+/**
+ * Mean with the smallest and the largest observations pulled in to the nearest that is left: `proportionPerTail`, in
+ * [0, 0.5), of them at each end, rounded down. Throws INVALID_STATISTIC.
+ */
+export function winsorizedMean(proportionPerTail: number): Statistic {
+  return describe({ kind: 'winsorizedMean', proportion: tail('winsorizedMean', proportionPerTail) })
+}
+
+function tail(verb: string, proportion: unknown): number {
+  if (typeof proportion === 'number' && proportion >= 0 && proportion < 0.5) return proportion
+  const share = shareFromPercent(proportion)
+  throw new BootstrapError(
+    `${verb}: expected the proportion per tail as a number from 0 up, below 0.5, got ${show(proportion)}`,
+    {
+      code: 'INVALID_STATISTIC',
+      hint:
+        share === undefined || Number(share) >= 0.5 ? undefined : `not in percent: write ${verb}(${share})`,
+    },
+  )
+}
 
 /**
  * Sum of squared deviations from the mean, divided by n - ddof. `ddof` is an integer >= 0, default 1, as R (NumPy's
@@ -120,6 +156,7 @@ export const STATISTICS_BY_NAME: ReadonlyMap<string, Statistic> = new Map(
     median,
     min,
     max,
+    gini,
     variance: variance(),
     standardDeviation: standardDeviation(),
   } satisfies Partial<Record<StatisticName, Statistic>>),
@@ -130,6 +167,8 @@ export const CALLS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [variance, 'variance()'],
   [standardDeviation, 'standardDeviation()'],
   [quantile, 'quantile(0.95)'],
+  [trimmedMean, 'trimmedMean(0.1)'],
+  [winsorizedMean, 'winsorizedMean(0.1)'],
 ])
 
 /** As it is written in a program, without what is default: 'mean', 'quantile(0.95)', 'variance({ ddof: 0 })'. */
@@ -139,6 +178,9 @@ export function printed(statistic: Descriptor): string {
       return statistic.type === 7
         ? `quantile(${statistic.p})`
         : `quantile(${statistic.p}, { type: ${statistic.type} })`
+    case 'trimmedMean':
+    case 'winsorizedMean':
+      return `${statistic.kind}(${statistic.proportion})`
     case 'variance':
     case 'standardDeviation':
       return statistic.ddof === 1 ? statistic.kind : `${statistic.kind}({ ddof: ${statistic.ddof} })`

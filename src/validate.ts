@@ -117,7 +117,7 @@ function statisticOf(statistic: unknown): Descriptor {
   if (typeof statistic === 'string' && LATER_STATISTICS.includes(statistic))
     throw new BootstrapError(`this version does not have the statistic '${statistic}' yet`, {
       code: 'UNSUPPORTED',
-      hint: `it has ${[...STATISTICS_BY_NAME.keys()].join(', ')} and quantile(p)`,
+      hint: `it has ${[...STATISTICS_BY_NAME.keys()].join(', ')}, quantile(p), trimmedMean(p) and winsorizedMean(p)`,
     })
   throw new BootstrapError(
     `expected a statistic, or the name of one without parameters, got ${show(statistic)}`,
@@ -142,5 +142,5 @@ function statisticHint(given: unknown): string | undefined {
       : `${given.name} is a function: call it, ${call}`
   }
   if (given === undefined) return 'name it second: bootstrap(sample, mean)'
-  return 'import one: mean, sum, median, quantile(p), min, max, variance(), standardDeviation(); options come third'
+  return 'import one: mean, sum, median, quantile(p), min, max, variance(), standardDeviation(), trimmedMean(p), winsorizedMean(p), gini; options come third'
 }

@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::error::{Code, Error};
-use crate::kernel::reserve;
 
 /// Observations of one numeric variable.
 #[derive(Debug, Clone, PartialEq)]
@@ -220,13 +219,6 @@ impl Sample {
     pub(crate) fn sorted(mut self) -> Sample {
         with_values!(&mut self, values => values.sort_unstable_by(Element::order));
         self
-    }
-
-    /// The observations less `centre`, as doubles. 8 n bytes.
-    pub(crate) fn deviations(&self, centre: f64) -> Result<Vec<f64>, Error> {
-        let mut deviations = reserve(self.len(), "the sample as doubles")?;
-        self.each(|x| deviations.push(x - centre));
-        Ok(deviations)
     }
 }
 

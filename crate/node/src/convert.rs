@@ -99,6 +99,9 @@ impl NativeRequest {
             "max" => Statistic::Max,
             "variance" => Statistic::Variance { ddof: self.ddof },
             "standardDeviation" => Statistic::StandardDeviation { ddof: self.ddof },
+            "trimmedMean" => Statistic::TrimmedMean { proportion: self.p },
+            "winsorizedMean" => Statistic::WinsorizedMean { proportion: self.p },
+            "gini" => Statistic::Gini,
             "quantile" => {
                 let kind = whole(self.quantile_type).and_then(|t| QuantileType::new(u8::try_from(t).ok()?));
                 let kind =

@@ -5,6 +5,7 @@ use crate::naive::{self, chi_square, exact_law, oracle_case, same};
 use crate::quantile::QuantileType;
 use crate::request::{Alternative, Method};
 use crate::sampler::Tiles;
+use crate::stream::VALUE_VERSION;
 
 const PLANS: [Algorithm; 6] = [
     Algorithm::Multinomial,
@@ -238,6 +239,112 @@ fn threads_and_resamples_never_change_a_bit() {
             assert!(distinct.len() > 400, "{plan:?}: only {} distinct replicates", distinct.len());
         }
     }
+}
+
+/// The runs that stand for every plan: several chunks, several tiles, upper parts, ranks by table and by beta.
+fn of_every_plan() -> Vec<(&'static str, Sample, Statistic, Option<Algorithm>)> {
+    let long = long_sample();
+    let mut wide = long.clone();
+    wide[12_345] = 1e12;
+    let floats: Vec<f32> = long.iter().map(|&x| libm::sinf(x as f32 * 1e4)).collect();
+    let few: Vec<i32> = (0..40_000_i32).map(|i| i.wrapping_mul(i) % 61).collect();
+    let two: Vec<u8> = (0..9_000_u32).map(|i| u8::from(i % 7 == 0)).collect();
+    let deviation = Statistic::StandardDeviation { ddof: 1.0 };
+    let small = |n: usize| Sample::F64(long[..n].to_vec());
+    vec![
+        ("two values", Sample::U8(two), Statistic::Mean, None),
+        ("multinomial", Sample::I32(few.clone()), deviation, Some(Algorithm::Multinomial)),
+        ("poisson cells", Sample::I32(few), Statistic::Mean, None),
+        ("median", Sample::F32(floats.clone()), quantile(0.5), None),
+        ("largest", small(1_000), Statistic::Max, None),
+        ("sums", Sample::F32(floats), Statistic::Mean, None),
+        ("sums of few", small(700), Statistic::Mean, None),
+        ("sums with an outlier", Sample::F64(wide), Statistic::Mean, None),
+        ("squares", Sample::F64(long.clone()), Statistic::Variance { ddof: 0.0 }, None),
+        ("trimmed", Sample::F64(long.clone()), Statistic::TrimmedMean { proportion: 0.1 }, None),
+        ("winsorized", Sample::F64(long.clone()), Statistic::WinsorizedMean { proportion: 0.3 }, None),
+        ("gini", Sample::F64(long.clone()), Statistic::Gini, None),
+        ("direct", small(100), Statistic::Mean, None),
+        ("direct squares", small(200), deviation, None),
+        ("sequence", small(1_000), Statistic::Mean, Some(Algorithm::Sequence)),
+    ]
+}
+
+/// FNV-1a of the replicates' bits.
+fn digest(replicates: &[f64]) -> u64 {
+    replicates
+        .iter()
+        .flat_map(|x| x.to_bits().to_le_bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// One digest for every kernel that this CPU has, for 1, 2, 3 and 7 threads, and for chunks in any order.
+#[test]
+fn digests_never_differ() {
+    let kernels = Kernel::available();
+    println!("kernels tested: {:?}", kernels.iter().map(|kernel| kernel.name()).collect::<Vec<_>>());
+    for (name, sample, statistic, plan) in of_every_plan() {
+        let run = |kernel, threads| {
+            let request = Request { threads, ..request(statistic, 301, 5) };
+            let run = bootstrap_by(sample.clone(), &request, &Cancel::default(), kernel, plan).unwrap();
+            digest(&run.replicates)
+        };
+        let expected = run(kernels[0], 1);
+        for &kernel in &kernels {
+            for threads in [1, 2, 3, 7] {
+                assert_eq!(run(kernel, threads), expected, "{name} {} {threads} threads", kernel.name());
+            }
+        }
+        let prepared = prepare(sample, &request(statistic, 3_000, 5), kernels[0], plan).unwrap();
+        let sampler = prepared.sampler;
+        let by = |order: &dyn Fn(usize, usize) -> usize| {
+            let mut replicates = vec![0.0; (3 * sampler.chunk_len()).min(3_000)];
+            let mut chunks: Vec<_> = replicates.chunks_mut(sampler.chunk_len()).enumerate().collect();
+            let all = chunks.len();
+            chunks.sort_by_key(|&(chunk, _)| order(chunk, all));
+            let mut worker = sampler.worker(5).unwrap();
+            chunks.into_iter().for_each(|(chunk, replicates)| worker(chunk as u64, replicates));
+            digest(&replicates)
+        };
+        let forward = by(&|chunk, _| chunk);
+        assert_eq!(forward, by(&|chunk, all| all - chunk), "{name}: reversed");
+        assert_eq!(forward, by(&|chunk, all| (5 * chunk + 2) % all), "{name}: shuffled");
+    }
+}
+
+/// What every plan gave when its bits last changed on purpose.
+#[test]
+fn digests_are_those_of_this_value_version() {
+    let golden = [
+        ("two values", 0x97a3_c661_f7e1_c934),
+        ("multinomial", 0xb37b_f81c_9c17_e1e4),
+        ("poisson cells", 0x23d8_7929_2b99_aba9),
+        ("median", 0x3d5b_561c_4941_3fc1),
+        ("largest", 0x0db1_3adc_14e3_2960),
+        ("sums", 0x4df0_fa0e_e163_453d),
+        ("sums of few", 0xcae8_f35b_17fd_cc90),
+        ("sums with an outlier", 0xa0a9_3bbd_a9c7_64fb),
+        ("squares", 0x67ec_6f61_437a_4d29),
+        ("trimmed", 0x9cc8_dd3e_a27f_bea1),
+        ("winsorized", 0xc013_18cf_d622_a651),
+        ("gini", 0x9e63_8ef7_5ee3_2776),
+        ("direct", 0x90ea_5f31_aa61_6cca),
+        ("direct squares", 0xc0a2_a4a9_c2fb_ef48),
+        ("sequence", 0x44ca_d927_78b2_d6f5),
+    ];
+    let seen: Vec<_> = of_every_plan()
+        .into_iter()
+        .map(|(name, sample, statistic, plan)| {
+            let request = request(statistic, 301, 5);
+            let run = bootstrap_by(sample, &request, &Cancel::default(), kernel(), plan).unwrap();
+            (name, digest(&run.replicates))
+        })
+        .collect();
+    assert_eq!(
+        seen, golden,
+        "the bits of replicates have changed: raise VALUE_VERSION (now {VALUE_VERSION}), write it under Value-breaking in \
+         CHANGELOG.md, and put the new digests here"
+    );
 }
 
 /// Kendall & Stuart: for n draws with replacement, var(mean) = m2 / n and var(s^2) = m4 / n - (n - 3) / (n (n - 1)) m2^2.

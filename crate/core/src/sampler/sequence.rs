@@ -22,7 +22,9 @@ pub(crate) struct Sequence {
 impl Sequence {
     /// 8 n bytes, and as much again a thread.
     pub(crate) fn new(sample: &Sample, statistic: Statistic) -> Result<Sequence, Error> {
-        Ok(Sequence { values: sample.deviations(0.0)?, statistic })
+        let mut values = reserve(sample.len(), "the sample as doubles")?;
+        sample.each(|x| values.push(x));
+        Ok(Sequence { values, statistic })
     }
 
     /// The statistic of a resample, which it may reorder, in plain floating point.
