@@ -11,6 +11,8 @@ pub enum Code {
     InvalidSample,
     /// A NaN or infinite observation.
     NotFinite,
+    /// Columns of different lengths.
+    LengthMismatch,
     /// A parameter of the statistic out of its range.
     InvalidStatistic,
     /// An option out of its range.
@@ -32,6 +34,7 @@ impl Code {
             Code::EmptySample => "EMPTY_SAMPLE",
             Code::InvalidSample => "INVALID_SAMPLE",
             Code::NotFinite => "NOT_FINITE",
+            Code::LengthMismatch => "LENGTH_MISMATCH",
             Code::InvalidStatistic => "INVALID_STATISTIC",
             Code::InvalidOption => "INVALID_OPTION",
             Code::StatisticUndefined => "STATISTIC_UNDEFINED",

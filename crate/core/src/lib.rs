@@ -60,5 +60,5 @@ pub use outcome::{Interval, Outcome, Summary, Warning};
 pub use plan::{Algorithm, Plan};
 pub use quantile::QuantileType;
 pub use request::{Alternative, IntervalRequest, Method, Request, Statistic};
-pub use sample::Sample;
+pub use sample::{Data, Sample};
 pub use stream::VALUE_VERSION;

@@ -35,6 +35,11 @@ pub(crate) fn statistic(statistic: Statistic, resample: &[f64]) -> f64 {
                 sorted.iter().flat_map(|x| sorted.iter().map(move |y| (x - y).abs())).sum();
             differences / (2.0 * n * n * mean)
         }
+        Statistic::Ratio
+        | Statistic::WeightedMean
+        | Statistic::Covariance { .. }
+        | Statistic::Correlation
+        | Statistic::Slope => panic!("see statistic_of_rows"),
         Statistic::Quantile { p, kind } => {
             // Type 7 as NumPy words it; the other types are held against R in quantile.rs.
             assert_eq!(kind.number(), 7);
@@ -45,25 +50,50 @@ pub(crate) fn statistic(statistic: Statistic, resample: &[f64]) -> f64 {
     }
 }
 
+/// The same for pairs (x, y).
+pub(crate) fn statistic_of_rows(statistic: Statistic, rows: &[(f64, f64)]) -> f64 {
+    let n = rows.len() as f64;
+    let sum = |term: &dyn Fn(f64, f64) -> f64| rows.iter().map(|&(x, y)| term(x, y)).sum::<f64>();
+    let (mean_x, mean_y) = (sum(&|x, _| x) / n, sum(&|_, y| y) / n);
+    let xx = sum(&|x, _| (x - mean_x) * (x - mean_x));
+    let yy = sum(&|_, y| (y - mean_y) * (y - mean_y));
+    let xy = sum(&|x, y| (x - mean_x) * (y - mean_y));
+    match statistic {
+        Statistic::Ratio => mean_x / mean_y,
+        Statistic::WeightedMean => sum(&|x, y| x * y) / sum(&|_, y| y),
+        Statistic::Covariance { ddof } => xy / (n - ddof),
+        Statistic::Correlation => xy / (xx * yy).sqrt(),
+        Statistic::Slope => xy / xx,
+        _ => panic!("not of two columns"),
+    }
+}
+
 /// The exact law of the statistic: all n^n resamples of the sample, values in ascending order with probabilities.
 pub(crate) fn exact_law(of: Statistic, sample: &[f64]) -> Vec<(f64, f64)> {
+    law_of(sample, |resample| statistic(of, resample)).0
+}
+
+/// The same of any statistic, conditional on its having a value, and the probability that it has none.
+pub(crate) fn law_of<T: Copy>(sample: &[T], statistic: impl Fn(&[T]) -> f64) -> (Vec<(f64, f64)>, f64) {
     let n = sample.len();
-    let resamples = n.pow(n as u32);
-    let mut values: Vec<f64> = (0..resamples)
+    let mut values: Vec<f64> = (0..n.pow(n as u32))
         .map(|code| {
-            let resample: Vec<f64> = (0..n).map(|i| sample[code / n.pow(i as u32) % n]).collect();
-            statistic(of, &resample)
+            let resample: Vec<T> = (0..n).map(|i| sample[code / n.pow(i as u32) % n]).collect();
+            statistic(&resample)
         })
+        .filter(|value| value.is_finite())
         .collect();
     values.sort_by(f64::total_cmp);
+    let each = 1.0 / values.len() as f64;
+    let undefined = 1.0 - values.len() as f64 / n.pow(n as u32) as f64;
     let mut law: Vec<(f64, f64)> = Vec::new();
     for value in values {
         match law.last_mut() {
-            Some((last, probability)) if same(*last, value) => *probability += 1.0 / resamples as f64,
-            _ => law.push((value, 1.0 / resamples as f64)),
+            Some((last, probability)) if same(*last, value) => *probability += each,
+            _ => law.push((value, each)),
         }
     }
-    law
+    (law, undefined)
 }
 
 /// Whether two values are one point of a law: equal but for the rounding of a dozen operations, 1e-12 of their size. The

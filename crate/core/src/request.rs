@@ -38,6 +38,19 @@ pub enum Statistic {
     },
     /// Gini coefficient: sum over all pairs |x_i - x_j| / (2 n^2 mean).
     Gini,
+    /// Sum of the first column over the sum of the second.
+    Ratio,
+    /// Mean of the first column, each value with the weight that the second has.
+    WeightedMean,
+    /// Sum of the products of the two columns' deviations from their means, over n - `ddof`.
+    Covariance {
+        /// Subtracted from n in the divisor; finite and >= 0.
+        ddof: f64,
+    },
+    /// Pearson's correlation of the two columns.
+    Correlation,
+    /// Slope of the least-squares line, with intercept, of the second column on the first.
+    Slope,
     /// Square root of the variance.
     StandardDeviation {
         /// As in the variance.
@@ -111,6 +124,18 @@ impl Request {
 }
 
 impl Statistic {
+    /// How many columns it reads.
+    pub(crate) fn columns(self) -> usize {
+        match self {
+            Statistic::Ratio
+            | Statistic::WeightedMean
+            | Statistic::Covariance { .. }
+            | Statistic::Correlation
+            | Statistic::Slope => 2,
+            _ => 1,
+        }
+    }
+
     fn check(self) -> Result<(), Error> {
         match self {
             Statistic::Quantile { p, .. } if !(0.0..=1.0).contains(&p) => Err(Error::new(
@@ -127,12 +152,14 @@ impl Statistic {
                     ),
                 ))
             }
-            Statistic::Variance { ddof } | Statistic::StandardDeviation { ddof }
+            Statistic::Variance { ddof }
+            | Statistic::StandardDeviation { ddof }
+            | Statistic::Covariance { ddof }
                 if !(ddof.is_finite() && ddof >= 0.0) =>
             {
                 Err(Error::new(
                     Code::InvalidStatistic,
-                    format!("variance: expected a finite ddof of at least 0, got {ddof}"),
+                    format!("expected a finite ddof of at least 0, got {ddof}"),
                 ))
             }
             _ => Ok(()),

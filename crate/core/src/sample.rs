@@ -137,49 +137,31 @@ impl Sample {
         with_values!(self, values => values.iter().for_each(|x| visit(x.to_f64())));
     }
 
-    /// Checks every observation, leaves NaN out where asked, and turns -0 into 0. Returns how many were left out. O(n), in place.
-    pub(crate) fn check(&mut self, omit_nan: bool) -> Result<usize, Error> {
-        let given = self.len();
-        if given == 0 {
+    /// Checks every observation and turns -0 into 0. Returns whether there are NaN, which pass where they are omitted.
+    /// O(n), in place.
+    fn check(&mut self, omit_nan: bool) -> Result<bool, Error> {
+        if self.is_empty() {
             return Err(Error::new(Code::EmptySample, "expected at least one observation, got none"));
         }
-        with_values!(self, values => {
-            for (block, values) in values.chunks_mut(BLOCK).enumerate() {
-                // Without a branch for most blocks; a bad one is looked through again.
-                let sound = |x: f64, wide: bool| x.is_finite() & !(wide & (x.abs() >= LARGEST_EXACT));
-                if values.iter().fold(true, |all, x| all & sound(x.to_f64(), x.is_wide_integer())) {
-                    values.iter_mut().for_each(|x| *x = x.canonical());
-                    continue;
+        let mut any_nan = false;
+        with_values!(self, values => for (block, values) in values.chunks_mut(BLOCK).enumerate() {
+            // Without a branch for most blocks; a bad one is looked through again.
+            let sound = |x: f64, wide: bool| x.is_finite() & !(wide & (x.abs() >= LARGEST_EXACT));
+            if !values.iter().fold(true, |all, x| all & sound(x.to_f64(), x.is_wide_integer())) {
+                for (i, x) in (block * BLOCK..).zip(values.iter()) {
+                    check_one(x.to_f64(), x.is_wide_integer(), omit_nan).map_err(|error| error.at(i))?;
                 }
-            for (i, x) in (block * BLOCK..).zip(values.iter_mut()) {
-                let value = x.to_f64();
-                if !(value.is_finite() || omit_nan && value.is_nan()) {
-                    return Err(not_finite(value).at(i));
-                }
-                if x.is_wide_integer() && value.abs() >= LARGEST_EXACT {
-                    return Err(Error::new(
-                        Code::InvalidSample,
-                        format!("expected integers within +-(2^53 - 1), which a double holds exactly, got about {value} at index {i}"),
-                    )
-                    .hint("convert to Float64Array yourself if rounding is right for your data")
-                    .at(i));
-                }
-                *x = x.canonical();
+                any_nan = true;
             }
-            }
-            if omit_nan {
-                values.retain(|x| !x.to_f64().is_nan());
-            }
+            values.iter_mut().for_each(|x| *x = x.canonical());
         });
-        if self.is_empty() {
-            return Err(Error::new(
-                Code::EmptySample,
-                format!(
-                    "expected at least one observation that is a number: all {given} are NaN, and nan is 'omit'"
-                ),
-            ));
-        }
-        Ok(given - self.len())
+        Ok(any_nan)
+    }
+
+    /// Keeps the observations that are true here.
+    fn keep(&mut self, kept: &[bool]) {
+        let mut kept = kept.iter();
+        with_values!(self, values => values.retain(|_| kept.next().is_some_and(|&keep| keep)));
     }
 
     /// The distinct values in ascending order with their multiplicities, or `None` where there are more than `most`.
@@ -222,6 +204,81 @@ impl Sample {
     }
 }
 
+fn check_one(value: f64, is_wide_integer: bool, omit_nan: bool) -> Result<(), Error> {
+    if !(value.is_finite() || omit_nan && value.is_nan()) {
+        return Err(not_finite(value));
+    }
+    if is_wide_integer && value.abs() >= LARGEST_EXACT {
+        let message =
+            format!("expected integers within +-(2^53 - 1), which a double holds exactly, got about {value}");
+        let hint = "convert to Float64Array yourself if rounding is right for your data";
+        return Err(Error::new(Code::InvalidSample, message).hint(hint));
+    }
+    Ok(())
+}
+
+/// What is resampled: rows of one column or more, each an observation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Data {
+    columns: Vec<Sample>,
+}
+
+impl From<Sample> for Data {
+    fn from(sample: Sample) -> Data {
+        Data { columns: vec![sample] }
+    }
+}
+
+impl Data {
+    /// Columns of equal length, in the order in which the statistic reads them.
+    pub fn of_columns(columns: Vec<Sample>) -> Data {
+        Data { columns }
+    }
+
+    pub(crate) fn columns(&self) -> &[Sample] {
+        &self.columns
+    }
+
+    pub(crate) fn into_columns(self) -> Vec<Sample> {
+        self.columns
+    }
+
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.columns.first().map_or(0, Sample::len)
+    }
+
+    /// Checks every observation, leaves rows with a NaN out where asked, and turns -0 into 0. Returns how many rows were
+    /// left out. O(n), in place.
+    pub(crate) fn check(&mut self, omit_nan: bool) -> Result<usize, Error> {
+        let given = self.len();
+        if let Some(other) = self.columns.iter().find(|column| column.len() != given) {
+            return Err(Error::new(
+                Code::LengthMismatch,
+                format!("expected columns of equal length, got {given} and {} observations", other.len()),
+            ));
+        }
+        let mut any_nan = self.columns.is_empty();
+        for column in &mut self.columns {
+            any_nan |= column.check(omit_nan)?;
+        }
+        if any_nan {
+            let kept: Vec<bool> =
+                (0..given).map(|i| self.columns.iter().all(|column| !column.get(i).is_nan())).collect();
+            self.columns.iter_mut().for_each(|column| column.keep(&kept));
+        }
+        if self.len() == 0 {
+            return Err(Error::new(
+                Code::EmptySample,
+                format!(
+                    "expected at least one observation that is a number: all {given} are NaN, and nan is 'omit'"
+                ),
+            ));
+        }
+        Ok(given - self.len())
+    }
+}
+
 fn not_finite(value: f64) -> Error {
     let error = Error::new(Code::NotFinite, format!("expected finite observations, got {}", name(value)));
     if value.is_nan() {
@@ -258,8 +315,8 @@ mod tests {
 
     #[test]
     fn bad_observations_are_named() {
-        let at = |mut sample: Sample, omit| {
-            let error = sample.check(omit).unwrap_err();
+        let at = |sample: Sample, omit| {
+            let error = Data::from(sample).check(omit).unwrap_err();
             (error.code, error.index)
         };
         assert_eq!(at(Sample::F32(vec![1.0, f32::NAN]), false), (Code::NotFinite, Some(1)));
@@ -267,14 +324,21 @@ mod tests {
         assert_eq!(at(Sample::I64(vec![0, 1 << 53]), false), (Code::InvalidSample, Some(1)));
         assert_eq!(at(Sample::F64(vec![f64::NAN]), true), (Code::EmptySample, None));
         assert_eq!(at(Sample::U8(vec![]), false), (Code::EmptySample, None));
+        let late = (0..2_000).map(|i| if i == 1_700 { f64::NAN } else { 1.0 }).collect();
+        assert_eq!(at(Sample::F64(late), false), (Code::NotFinite, Some(1_700)));
     }
 
     #[test]
-    fn nan_are_left_out_where_asked() {
-        let mut sample = Sample::F64(vec![1.0, f64::NAN, -0.0]);
+    fn rows_with_nan_are_left_out_where_asked() {
+        let mut sample = Data::from(Sample::F64(vec![1.0, f64::NAN, -0.0]));
         assert_eq!(sample.check(true), Ok(1));
-        assert_eq!(sample, Sample::F64(vec![1.0, 0.0]));
-        let Sample::F64(values) = sample else { unreachable!() };
-        assert!(values[1].is_sign_positive());
+        assert_eq!(sample, Data::from(Sample::F64(vec![1.0, 0.0])));
+        assert!(sample.columns()[0].get(1).is_sign_positive());
+        let columns = vec![Sample::F32(vec![1.0, f32::NAN, 3.0]), Sample::F64(vec![f64::NAN, 2.0, 4.0])];
+        let mut table = Data::of_columns(columns);
+        assert_eq!(table.check(true), Ok(2));
+        assert_eq!(table.columns(), [Sample::F32(vec![3.0]), Sample::F64(vec![4.0])]);
+        let mut uneven = Data::of_columns(vec![Sample::U8(vec![1]), Sample::U8(vec![1, 2])]);
+        assert_eq!(uneven.check(false).unwrap_err().code, Code::LengthMismatch);
     }
 }

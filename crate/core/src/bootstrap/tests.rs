@@ -1,10 +1,13 @@
 //! The law, the determinism and the numerics of whole runs, plan by plan.
 
 use super::*;
-use crate::naive::{self, chi_square, exact_law, oracle_case, same};
+use crate::naive::{self, chi_square, exact_law, law_of, oracle_case, same};
 use crate::quantile::QuantileType;
+use crate::request::Statistic;
 use crate::request::{Alternative, Method};
-use crate::sampler::Tiles;
+use crate::sample::Sample;
+use crate::sampler::*;
+use crate::statistic::{ColumnDigits, Moments, Pair, Ranks, SortedStatistic};
 use crate::stream::VALUE_VERSION;
 
 const PLANS: [Algorithm; 6] = [
@@ -44,7 +47,8 @@ fn serves(plan: Algorithm, statistic: Statistic) -> bool {
 }
 
 fn replicates(sample: &[f64], request: &Request, plan: Algorithm) -> Vec<f64> {
-    let run = bootstrap_by(Sample::F64(sample.to_vec()), request, &Cancel::default(), kernel(), Some(plan));
+    let run =
+        bootstrap_by(Sample::F64(sample.to_vec()).into(), request, &Cancel::default(), kernel(), Some(plan));
     run.unwrap_or_else(|error| panic!("{plan:?} {request:?}: {error}")).replicates
 }
 
@@ -157,7 +161,7 @@ fn any_tile_gives_the_enumerated_law() {
         for tile in 1..=6 {
             let sample = Sample::F64(sample.to_vec());
             let moments = Moments::new(statistic, &sample, 5, Some(ColumnDigits::of(5))).unwrap();
-            let sampler = WeightedSums::over(Tiles::of(5, tile, kernel()), &sample, moments).unwrap();
+            let sampler = WeightedSums::of_moments(Tiles::of(5, tile, kernel()), &sample, moments).unwrap();
             let replicates = engine::run(&sampler, 5, 20_000, 0, &Cancel::default()).unwrap();
             let p = fit(&replicates, &law);
             assert!(p > 1e-6, "{statistic:?}, tiles of {tile}: p = {p:e}");
@@ -179,7 +183,7 @@ fn cuts_in_any_tile_give_the_enumerated_law() {
         for tile in 1..=7 {
             let sorted = SortedStatistic::new(statistic, 6).unwrap();
             let sample = Sample::F64(values.to_vec());
-            let sampler = SortedSums::over(Tiles::of(6, tile, kernel()), sample, sorted).unwrap();
+            let sampler = SortedSums::new(Tiles::of(6, tile, kernel()), sample, sorted).unwrap();
             let replicates: Vec<f64> = engine::run(&sampler, 5, 20_000, 0, &Cancel::default())
                 .unwrap()
                 .iter()
@@ -193,6 +197,46 @@ fn cuts_in_any_tile_give_the_enumerated_law() {
     }
 }
 
+/// Statistics of two columns against all resamples of six rows, in tiles of any size. Undefined ones are NaN, as often as
+/// there are resamples without a value (to five standard errors).
+/// Mutations that fail it: y^2 for x y; a divisor of n for n - ddof; a slope of x on y.
+#[test]
+fn pairs_give_the_enumerated_law() {
+    let rows = [(1.5, 2.0), (-2.0, 0.25), (0.5, 3.0), (4.0, 3.5), (0.5, -1.25), (3.0, 5.0)];
+    let (x, y): (Vec<f64>, Vec<f64>) = rows.into_iter().unzip();
+    let statistics = [
+        Statistic::Ratio,
+        Statistic::WeightedMean,
+        Statistic::Covariance { ddof: 1.0 },
+        Statistic::Correlation,
+        Statistic::Slope,
+    ];
+    for statistic in statistics {
+        let (law, undefined) = law_of(&rows, |rows| naive::statistic_of_rows(statistic, rows));
+        for tile in [1, 2, 4, 6] {
+            let [sample, other] = [&x, &y].map(|column| Sample::F64(column.clone()));
+            let sample = if statistic == Statistic::WeightedMean {
+                Sample::F64(x.iter().zip(&y).map(|(x, y)| x * y).collect())
+            } else {
+                sample
+            };
+            let pair = Pair::new(statistic, &sample, &other).unwrap();
+            let sampler = WeightedSums::of_pair(Tiles::of(6, tile, kernel()), &sample, &other, pair).unwrap();
+            let all = engine::run(&sampler, 8, 20_000, 0, &Cancel::default()).unwrap();
+            let defined: Vec<f64> = all.iter().copied().filter(|x| x.is_finite()).collect();
+            let expected = 20_000.0 * undefined;
+            assert!(
+                ((all.len() - defined.len()) as f64 - expected).abs() <= 5.0 * expected.sqrt(),
+                "{statistic:?}"
+            );
+            let p = fit(&defined, &law);
+            assert!(p > 1e-6, "{statistic:?}, tiles of {tile}: p = {p:e}");
+            let estimate = sampler.estimate();
+            assert!(same(estimate, naive::statistic_of_rows(statistic, &rows)), "{statistic:?}: {estimate}");
+        }
+    }
+}
+
 /// Tiles are independent: the first replicates of 20,000 seeds, where tiles on one stream would still be in step.
 /// Mutation that fails it: one stream for all tiles of a chunk.
 #[test]
@@ -200,7 +244,7 @@ fn tiles_draw_from_streams_of_their_own() {
     let values = [1.25, 3.5, 2.0, 5.75];
     let sample = Sample::F64(values.to_vec());
     let moments = Moments::new(Statistic::Mean, &sample, 4, Some(ColumnDigits::of(4))).unwrap();
-    let sampler = WeightedSums::over(Tiles::of(4, 2, kernel()), &sample, moments).unwrap();
+    let sampler = WeightedSums::of_moments(Tiles::of(4, 2, kernel()), &sample, moments).unwrap();
     let mut replicate = [0.0];
     let first: Vec<f64> = (0..20_000)
         .map(|seed| {
@@ -286,7 +330,8 @@ fn digests_never_differ() {
     for (name, sample, statistic, plan) in of_every_plan() {
         let run = |kernel, threads| {
             let request = Request { threads, ..request(statistic, 301, 5) };
-            let run = bootstrap_by(sample.clone(), &request, &Cancel::default(), kernel, plan).unwrap();
+            let run =
+                bootstrap_by(sample.clone().into(), &request, &Cancel::default(), kernel, plan).unwrap();
             digest(&run.replicates)
         };
         let expected = run(kernels[0], 1);
@@ -295,7 +340,7 @@ fn digests_never_differ() {
                 assert_eq!(run(kernel, threads), expected, "{name} {} {threads} threads", kernel.name());
             }
         }
-        let prepared = prepare(sample, &request(statistic, 3_000, 5), kernels[0], plan).unwrap();
+        let prepared = prepare(sample.into(), &request(statistic, 3_000, 5), kernels[0], plan).unwrap();
         let sampler = prepared.sampler;
         let by = |order: &dyn Fn(usize, usize) -> usize| {
             let mut replicates = vec![0.0; (3 * sampler.chunk_len()).min(3_000)];
@@ -336,7 +381,7 @@ fn digests_are_those_of_this_value_version() {
         .into_iter()
         .map(|(name, sample, statistic, plan)| {
             let request = request(statistic, 301, 5);
-            let run = bootstrap_by(sample, &request, &Cancel::default(), kernel(), plan).unwrap();
+            let run = bootstrap_by(sample.into(), &request, &Cancel::default(), kernel(), plan).unwrap();
             (name, digest(&run.replicates))
         })
         .collect();

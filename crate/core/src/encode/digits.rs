@@ -93,11 +93,10 @@ impl Digits {
         Ok(Digits { planes, upper: Vec::new(), total: 0 })
     }
 
-    /// A column v, of at most `most` planes.
+    /// A column v, of at most `most` planes; not finished.
     pub(crate) fn of(sample: &Sample, scale: &Scale, most: usize) -> Result<Digits, Error> {
         let mut digits = Digits::new(sample.len(), scale.magnitude, most)?;
         scale.integers(sample, |integers| digits.push(integers));
-        digits.finish();
         Ok(digits)
     }
 

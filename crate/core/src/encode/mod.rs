@@ -211,16 +211,39 @@ impl Scale {
 
     /// The sample's integers, in blocks.
     pub(crate) fn integers(&self, sample: &Sample, mut visit: impl FnMut(Integers<'_>)) {
+        let (mut narrow, mut wide) = ([0; BLOCK], [0; BLOCK]);
+        sample.blocks(|values| visit(self.block(values, &mut narrow, &mut wide)));
+    }
+
+    /// The integers of two samples of equal length, in blocks.
+    pub(crate) fn integers_with(
+        &self,
+        sample: &Sample,
+        other_scale: &Scale,
+        other: &Sample,
+        mut visit: impl FnMut(Integers<'_>, Integers<'_>),
+    ) {
+        let (mut narrow, mut wide) = ([[0; BLOCK]; 2], [[0; BLOCK]; 2]);
+        let mut start = 0;
         sample.blocks(|values| {
-            let mut narrow = [0; BLOCK];
-            let mut wide = [0; BLOCK];
-            if self.narrow(values, &mut narrow) {
-                visit(Integers::Narrow(&narrow[..values.len()]));
-            } else {
-                values.iter().zip(&mut wide).for_each(|(&x, v)| *v = self.integer(x));
-                visit(Integers::Wide(&wide[..values.len()]));
-            }
+            let others: Vec<f64> = (start..start + values.len()).map(|i| other.get(i)).collect();
+            start += values.len();
+            let ([narrow, other_narrow], [wide, other_wide]) = (&mut narrow, &mut wide);
+            visit(self.block(values, narrow, wide), other_scale.block(&others, other_narrow, other_wide));
         });
+    }
+
+    fn block<'a>(
+        &self,
+        values: &[f64],
+        narrow: &'a mut [i64; BLOCK],
+        wide: &'a mut [i128; BLOCK],
+    ) -> Integers<'a> {
+        if self.narrow(values, narrow) {
+            return Integers::Narrow(&narrow[..values.len()]);
+        }
+        values.iter().zip(&mut *wide).for_each(|(&x, v)| *v = self.integer(x));
+        Integers::Wide(&wide[..values.len()])
     }
 
     /// [`Self::integer`] of a block whose integers are all below 2^51, without branches; else false.
@@ -307,6 +330,14 @@ impl Scale {
                 let value = power(factor * (to_double(numerator) / denominator));
                 scaled(value, if root { exponent } else { 2 * exponent })
             }
+        }
+    }
+
+    /// Units as values: x times the unit.
+    pub(crate) fn in_values(&self, x: f64) -> f64 {
+        match self.unit {
+            Unit::Decimal { places } => x / POWERS_OF_TEN[places],
+            Unit::Binary { exponent } => scaled(x, exponent),
         }
     }
 

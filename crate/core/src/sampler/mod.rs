@@ -17,7 +17,6 @@ pub(crate) use order_statistic::OrderStatistic;
 pub(crate) use poisson_cells::PoissonCells;
 pub(crate) use sequence::Sequence;
 pub(crate) use sorted_sums::SortedSums;
-#[cfg(test)]
 pub(crate) use tiles::Tiles;
 pub(crate) use weighted_sums::WeightedSums;
 

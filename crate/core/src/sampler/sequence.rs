@@ -43,11 +43,8 @@ impl Sequence {
             Statistic::Sum => resample.iter().sum(),
             Statistic::Variance { ddof } => variance(resample, ddof),
             Statistic::StandardDeviation { ddof } => variance(resample, ddof).sqrt(),
-            // Not of this plan: `prepare` refuses them.
-            Statistic::TrimmedMean { .. } | Statistic::WinsorizedMean { .. } | Statistic::Gini => f64::NAN,
-            Statistic::Quantile { .. } | Statistic::Min | Statistic::Max => {
-                Ranks::new(self.statistic, resample.len()).map_or(f64::NAN, |ranks| ranks.select(resample))
-            }
+            // NaN for what `prepare` does not send here.
+            ranked => Ranks::new(ranked, resample.len()).map_or(f64::NAN, |ranks| ranks.select(resample)),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::encode::{Digits, Limits, Scale};
 use crate::error::Error;
-use crate::kernel::{Counts, Kernel, reserve};
+use crate::kernel::{Counts, reserve};
 use crate::sample::Sample;
 use crate::sampler::tiles::{Address, Batch, Tiles};
 use crate::sampler::{Sampler, Worker};
@@ -26,24 +26,13 @@ pub(crate) struct SortedSums {
 
 impl SortedSums {
     /// 6 to 8 bytes an observation, 22 to 24 for a Gini coefficient; O(n log n).
-    pub(crate) fn new(
-        sample: Sample,
-        statistic: SortedStatistic,
-        kernel: Kernel,
-    ) -> Result<SortedSums, Error> {
-        SortedSums::over(Tiles::new(sample.len(), kernel), sample, statistic)
-    }
-
-    pub(crate) fn over(
-        tiles: Tiles,
-        sample: Sample,
-        statistic: SortedStatistic,
-    ) -> Result<SortedSums, Error> {
+    pub(crate) fn new(tiles: Tiles, sample: Sample, statistic: SortedStatistic) -> Result<SortedSums, Error> {
         let n = sample.len();
         let sorted = sample.sorted();
         let digits = ColumnDigits::of(n).single;
         let scale = Scale::of(&sorted, Limits::ranked(n as u64).with_digits(digits, n as u64));
-        let column = Digits::of(&sorted, &scale, digits)?;
+        let mut column = Digits::of(&sorted, &scale, digits)?;
+        column.finish();
         let mut integers = Vec::new();
         if statistic.ranked() {
             integers = reserve(n, "the sample as integers")?;

@@ -1,0 +1,179 @@
+//! From data and request to a sampler: what is checked, warned of and planned before anything is drawn.
+
+use crate::error::{Code, Error};
+use crate::kernel::{Kernel, reserve};
+use crate::outcome::Warning;
+use crate::plan::{Algorithm, Plan, choose, grouped, most_values};
+use crate::request::{Request, Statistic};
+use crate::sample::{Data, Sample};
+use crate::sampler::{
+    CellStatistic, Direct, Multinomial, OrderStatistic, PoissonCells, Sampler, Sequence, SortedSums, Tiles,
+    WeightedSums,
+};
+use crate::statistic::{ColumnDigits, Moments, Pair, Ranks, SortedStatistic};
+
+/// Checked data under their plan.
+pub(super) struct Prepared {
+    pub(super) sampler: Box<dyn Sampler>,
+    pub(super) plan: Plan,
+    pub(super) sample_size: usize,
+    pub(super) warnings: Vec<Warning>,
+}
+
+pub(super) fn prepare(
+    mut data: Data,
+    request: &Request,
+    kernel: Kernel,
+    forced: Option<Algorithm>,
+) -> Result<Prepared, Error> {
+    request.check()?;
+    let statistic = request.statistic;
+    if data.columns().len() != statistic.columns() {
+        let message = format!("expected {} columns, got {}", statistic.columns(), data.columns().len());
+        return Err(Error::new(Code::InvalidSample, message));
+    }
+    let omitted = data.check(request.omit_nan)?;
+    let n = data.len();
+    if let Statistic::Variance { ddof }
+    | Statistic::StandardDeviation { ddof }
+    | Statistic::Covariance { ddof } = statistic
+        && n as f64 <= ddof
+    {
+        let message = format!("expected more observations than ddof = {ddof}, got {n}");
+        return Err(Error::new(Code::StatisticUndefined, message));
+    }
+    let mut warnings = Vec::new();
+    if omitted > 0 {
+        warnings.push(Warning {
+            code: "OMITTED",
+            message: format!("{} of the observations are NaN and were left out", grouped(omitted)),
+        });
+    }
+    if data.columns().iter().all(Sample::is_constant) {
+        warnings.push(Warning {
+            code: "CONSTANT_SAMPLE",
+            message: "all observations are equal: resampling them can't tell how uncertain the estimate is"
+                .into(),
+        });
+    }
+    let mut columns = data.into_columns();
+    let (algorithm, reason, sampler) = match (columns.pop(), columns.pop()) {
+        (Some(y), Some(x)) => of_pair(x, &y, statistic, kernel)?,
+        (Some(sample), None) => of_sample(sample, statistic, kernel, forced)?,
+        _ => return Err(Error::new(Code::Internal, "expected one column or two")),
+    };
+    if sampler.estimate().is_nan() {
+        return Err(Error::new(Code::StatisticUndefined, undefined(statistic)));
+    }
+    if !(sampler.reference() + sampler.estimate()).is_finite() {
+        return Err(Error::new(
+            Code::StatisticUndefined,
+            "expected a statistic that a double can hold, got one beyond 1.8e308",
+        )
+        .hint("divide the observations by a power of ten"));
+    }
+    let encoding_error = sampler.encoding_error();
+    if encoding_error > WARN_OF_ENCODING_FROM {
+        warnings.push(Warning {
+            code: "ENCODING_ERROR",
+            message: format!("rounding adds {encoding_error:.1e} of the standard error to each replicate"),
+        });
+    }
+    let plan = Plan {
+        algorithm,
+        reason,
+        kernel: kernel.name(),
+        encoding_error,
+        draws_represented: n as f64 * request.resamples as f64,
+    };
+    Ok(Prepared { sampler, plan, sample_size: n, warnings })
+}
+
+type Planned = (Algorithm, String, Box<dyn Sampler>);
+
+fn of_sample(
+    sample: Sample,
+    statistic: Statistic,
+    kernel: Kernel,
+    forced: Option<Algorithm>,
+) -> Result<Planned, Error> {
+    let n = sample.len();
+    let ranks = Ranks::new(statistic, n);
+    let sorted = SortedStatistic::new(statistic, n);
+    let by_cells = matches!(forced, Some(Algorithm::Multinomial | Algorithm::PoissonCells));
+    let most = if by_cells { n } else { most_values(n) };
+    let cells = match (ranks, sorted, forced) {
+        (Some(_), _, None) | (_, Some(_), _) => None, // their plans do not look at them
+        _ => sample.few_values(most),
+    };
+    let (algorithm, reason) = choose(statistic, n, cells.as_ref().map(Vec::len));
+    let algorithm = forced.unwrap_or(algorithm);
+    let moments = |digits| Moments::new(statistic, &sample, n, digits);
+    let unserved = || {
+        let message = format!("the plan {} does not serve this statistic", algorithm.name());
+        Error::new(Code::Internal, message)
+    };
+    let sampler: Box<dyn Sampler> = match (algorithm, cells, ranks, sorted) {
+        (Algorithm::Multinomial | Algorithm::PoissonCells, Some(cells), ranks, _) => {
+            let statistic = match ranks {
+                Some(ranks) => CellStatistic::of_ranks(cells, ranks),
+                None => {
+                    let moments = Moments::new(statistic, &cells[..], n, None).ok_or_else(unserved)?;
+                    CellStatistic::of_moments(cells, moments)
+                }
+            };
+            if algorithm == Algorithm::Multinomial {
+                Box::new(Multinomial::new(statistic)?)
+            } else {
+                Box::new(PoissonCells::new(statistic)?)
+            }
+        }
+        (Algorithm::OrderStatistic, _, Some(ranks), _) => Box::new(OrderStatistic::new(sample, ranks)?),
+        (Algorithm::WeightedSums, _, _, Some(sorted)) => {
+            Box::new(SortedSums::new(Tiles::new(n, kernel), sample, sorted)?)
+        }
+        (Algorithm::WeightedSums, _, None, None) => {
+            let moments = moments(Some(ColumnDigits::of(n))).ok_or_else(unserved)?;
+            Box::new(WeightedSums::of_moments(Tiles::new(n, kernel), &sample, moments)?)
+        }
+        (Algorithm::Direct, _, None, None) => {
+            let moments = moments(None).ok_or_else(unserved)?;
+            Box::new(Direct::new(&sample, moments, kernel)?)
+        }
+        (Algorithm::Sequence, _, _, None) => Box::new(Sequence::new(&sample, statistic)?),
+        _ => return Err(unserved()),
+    };
+    Ok((algorithm, reason, sampler))
+}
+
+fn of_pair(x: Sample, y: &Sample, statistic: Statistic, kernel: Kernel) -> Result<Planned, Error> {
+    let x = if statistic == Statistic::WeightedMean { products(&x, y)? } else { x };
+    let pair = Pair::new(statistic, &x, y)
+        .ok_or_else(|| Error::new(Code::Internal, "not a statistic of two columns"))?;
+    let sampler = WeightedSums::of_pair(Tiles::new(x.len(), kernel), &x, y, pair)?;
+    let reason = "the statistic is a function of sums of columns, so each row gets a random count";
+    Ok((Algorithm::WeightedSums, reason.into(), Box::new(sampler)))
+}
+
+/// x_i y_i, as doubles.
+fn products(x: &Sample, y: &Sample) -> Result<Sample, Error> {
+    let mut products = reserve(x.len(), "values times weights")?;
+    products.extend((0..x.len()).map(|i| x.get(i) * y.get(i)));
+    Ok(Sample::F64(products))
+}
+
+/// What a statistic needs that the sample lacks.
+fn undefined(statistic: Statistic) -> &'static str {
+    match statistic {
+        Statistic::Correlation => "expected two columns that vary, got a constant one: it has no correlation",
+        Statistic::Slope => "expected an x that varies, got a constant one: the line has no slope",
+        Statistic::Ratio => "expected a denominator whose sum is not 0, got 0",
+        Statistic::WeightedMean => "expected weights whose sum is not 0, got 0",
+        Statistic::Gini => "expected a mean that is not 0, got 0: the Gini coefficient divides by it",
+        _ => "expected a sample on which the statistic has a value, got one on which it has none",
+    }
+}
+
+/// Half of what three-digit second moments lose on ordinary data (2^-22) is far below it; Monte Carlo error at
+/// B = 10^10 would equal it.
+const WARN_OF_ENCODING_FROM: f64 = 1e-5;
