@@ -172,6 +172,15 @@ export type Outcome<Component extends string, One extends BootstrapResult = Boot
 export type Sample = Float32Array | Float64Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array | BigInt64Array | BigUint64Array | readonly number[];
 
 /**
+ * Rows in columns of equal length; a row is the observation that is resampled, so columns stay paired. Only the columns
+ * that the statistic names are read. (Written inline, a column that it does not name is an excess property to
+ * TypeScript: put the table in a variable.)
+ */
+export type Table<Column extends string = string> = {
+    readonly [C in Column]: Sample;
+};
+
+/**
  * A statistic to bootstrap: a frozen description, made by the constants and functions of this package.
  * `Data` is what it reads; `Component` the names of a vector's components, `never` for a single number.
  * '~types' is for the compiler alone, absent at run time: it keeps look-alike objects from being a statistic.
@@ -234,6 +243,21 @@ export declare function standardDeviation(options?: {
 export declare function quantile(p: number, options?: {
     type?: QuantileType | undefined;
 }): Statistic;
+/** Sum of one column over the sum of another: revenue per session. Throws INVALID_STATISTIC. */
+export declare function ratio<A extends string, B extends string>(numerator: A, denominator: B): Statistic<Table<A | B>>;
+/** sum(value × weight) / sum(weight), both columns of a table. Throws INVALID_STATISTIC. */
+export declare function weightedMean<A extends string, B extends string>(value: A, weight: B): Statistic<Table<A | B>>;
+/**
+ * Covariance of two columns, divided by n - ddof. `ddof` is an integer >= 0, default 1, as R and NumPy's cov.
+ * Throws INVALID_STATISTIC, INVALID_OPTION or UNKNOWN_OPTION.
+ */
+export declare function covariance<A extends string, B extends string>(x: A, y: B, options?: {
+    ddof?: number | undefined;
+}): Statistic<Table<A | B>>;
+/** Pearson's correlation of two columns, in [-1, 1]. A resample in which one is constant has none. Throws INVALID_STATISTIC. */
+export declare function correlation<A extends string, B extends string>(x: A, y: B): Statistic<Table<A | B>>;
+/** Slope of the least-squares line of `y` on `x`, with intercept. A resample of one x has none. Throws INVALID_STATISTIC. */
+export declare function slope<A extends string, B extends string>(x: A, y: B): Statistic<Table<A | B>>;
 
 /**
  * The replicates of the mean and nothing else: B values, the same bits as bootstrap(sample, mean, options).replicates.
@@ -260,8 +284,7 @@ export declare function explain<Data = Sample, Component extends string = never>
  * the second the statistic's, the third the machine's (503, 500).
  * Codes may be added in a minor version: keep a default branch.
  *
- * This version never gives LENGTH_MISMATCH, UNKNOWN_COLUMN, STATISTIC_FAILED or QUEUE_FULL: they belong to
- * tables, callbacks and the queue of later versions.
+ * This version never gives STATISTIC_FAILED or QUEUE_FULL: they belong to callbacks and the queue of later versions.
  */
 export type BootstrapErrorCode = 'EMPTY_SAMPLE' | 'INVALID_SAMPLE' | 'NOT_FINITE' | 'LENGTH_MISMATCH' | 'UNKNOWN_COLUMN' | 'INVALID_STATISTIC' | 'INVALID_OPTION' | 'UNKNOWN_OPTION' | 'UNSUPPORTED' | 'STATISTIC_FAILED' | 'STATISTIC_UNDEFINED' | 'OUT_OF_MEMORY' | 'QUEUE_FULL' | 'NATIVE_MISSING' | 'INTERNAL';
 /** Every error of this package. The message says what was expected and what came; `hint` how to mend it. */

@@ -24,7 +24,7 @@ import { validateBootstrap, validateInterval, validateMeans } from './validate.t
 export async function bootstrapMeans(sample: Sample, options?: RunOptions): Promise<Replicates> {
   const request = validateMeans(sample, options)
   const native = nativeBinding()
-  const outcome = await answer(() => native.bootstrap(request.sample, nativeRequest(request)))
+  const outcome = await answer(() => native.bootstrap([...request.columns], nativeRequest(request)))
   return replicatesAnswer(outcome)
 }
 
@@ -42,7 +42,7 @@ export async function bootstrap<Data = Sample, Component extends string = never>
   const started = performance.now()
   const request = validateBootstrap('bootstrap', data, statistic, options)
   const native = nativeBinding()
-  const outcome = await answer(() => native.bootstrap(request.sample, nativeRequest(request)))
+  const outcome = await answer(() => native.bootstrap([...request.columns], nativeRequest(request)))
   const { low, high, ...facts } = bootstrapAnswer(outcome)
   const result = new BootstrapResult(
     {
@@ -70,7 +70,7 @@ export async function explain<Data = Sample, Component extends string = never>(
 ): Promise<Plan> {
   const request = validateBootstrap('explain', data, statistic, options)
   const native = nativeBinding()
-  const outcome = await answer(() => native.explain(request.sample, nativeRequest(request)))
+  const outcome = await answer(() => native.explain([...request.columns], nativeRequest(request)))
   return planAnswer(outcome)
 }
 

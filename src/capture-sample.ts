@@ -120,5 +120,5 @@ function notASampleHint(data: unknown, typedArray: string | undefined): string |
     return 'say what its bytes are: new Float64Array(buffer), new Float32Array(buffer) …'
   if (tag === '[object Promise]') return 'await it first'
   if (Symbol.iterator in data) return 'collect it first: Float64Array.from(data)'
-  return 'this version takes one variable: pass one column of a table, data.revenue'
+  return 'the statistic reads one variable: pass one column of the table, data.revenue'
 }

@@ -24,15 +24,21 @@ export type {
 export type { Sample } from './sample.ts'
 export type { QuantileType, Statistic, StatisticName } from './statistics.ts'
 export {
+  correlation,
+  covariance,
   gini,
   max,
   mean,
   median,
   min,
   quantile,
+  ratio,
+  slope,
   standardDeviation,
   sum,
   trimmedMean,
   variance,
+  weightedMean,
   winsorizedMean,
 } from './statistics.ts'
+export type { Table } from './table.ts'

@@ -38,6 +38,7 @@ function nativeStatistic(statistic: Descriptor) {
       return { ...unused, statistic: statistic.kind, p: statistic.proportion }
     case 'variance':
     case 'standardDeviation':
+    case 'covariance':
       return { ...unused, statistic: statistic.kind, ddof: statistic.ddof }
     default:
       return { ...unused, statistic: statistic.kind }

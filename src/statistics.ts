@@ -2,6 +2,7 @@ import { integer, readOptions, shareFromPercent } from './arguments.ts'
 import { BootstrapError } from './errors.ts'
 import type { Sample } from './sample.ts'
 import { show } from './show.ts'
+import type { Table } from './table.ts'
 
 /**
  * A statistic to bootstrap: a frozen description, made by the constants and functions of this package.
@@ -43,6 +44,8 @@ type Description =
   | { readonly kind: 'trimmedMean' | 'winsorizedMean'; readonly proportion: number }
   | { readonly kind: 'variance' | 'standardDeviation'; readonly ddof: number }
   | { readonly kind: 'quantile'; readonly p: number; readonly type: QuantileType }
+  | { readonly kind: 'ratio' | 'weightedMean' | 'correlation' | 'slope'; readonly columns: readonly string[] }
+  | { readonly kind: 'covariance'; readonly columns: readonly string[]; readonly ddof: number }
 
 /** What is behind a Statistic at run time. Only this module makes them, so the parameters have been checked. */
 export type Descriptor = Readonly<Description>
@@ -53,9 +56,14 @@ export function isDescriptor(value: unknown): value is Descriptor {
   return typeof value === 'object' && value !== null && made.has(value)
 }
 
-function describe(description: Description): Statistic {
+function describe<Data = Sample>(description: Description): Statistic<Data> {
   made.add(Object.freeze(description))
-  return description as Description & Statistic
+  return description as Description & Statistic<Data>
+}
+
+/** The columns of a table that a statistic reads; undefined for statistics of one variable. */
+export function columnsOf(statistic: Descriptor): readonly string[] | undefined {
+  return 'columns' in statistic ? statistic.columns : undefined
 }
 
 /** Arithmetic mean. */
@@ -148,6 +156,56 @@ function probability(p: unknown): number {
   })
 }
 
+/** Sum of one column over the sum of another: revenue per session. Throws INVALID_STATISTIC. */
+export function ratio<A extends string, B extends string>(
+  numerator: A,
+  denominator: B,
+): Statistic<Table<A | B>> {
+  return describe({ kind: 'ratio', columns: columnNames('ratio', numerator, denominator) })
+}
+
+/** sum(value × weight) / sum(weight), both columns of a table. Throws INVALID_STATISTIC. */
+export function weightedMean<A extends string, B extends string>(
+  value: A,
+  weight: B,
+): Statistic<Table<A | B>> {
+  return describe({ kind: 'weightedMean', columns: columnNames('weightedMean', value, weight) })
+}
+
+/**
+ * Covariance of two columns, divided by n - ddof. `ddof` is an integer >= 0, default 1, as R and NumPy's cov.
+ * Throws INVALID_STATISTIC, INVALID_OPTION or UNKNOWN_OPTION.
+ */
+export function covariance<A extends string, B extends string>(
+  x: A,
+  y: B,
+  options?: { ddof?: number | undefined },
+): Statistic<Table<A | B>> {
+  const columns = columnNames('covariance', x, y)
+  return describe({ kind: 'covariance', columns, ddof: ddofOf('covariance', options) })
+}
+
+/** Pearson's correlation of two columns, in [-1, 1]. A resample in which one is constant has none. Throws INVALID_STATISTIC. */
+export function correlation<A extends string, B extends string>(x: A, y: B): Statistic<Table<A | B>> {
+  return describe({ kind: 'correlation', columns: columnNames('correlation', x, y) })
+}
+
+/** Slope of the least-squares line of `y` on `x`, with intercept. A resample of one x has none. Throws INVALID_STATISTIC. */
+export function slope<A extends string, B extends string>(x: A, y: B): Statistic<Table<A | B>> {
+  return describe({ kind: 'slope', columns: columnNames('slope', x, y) })
+}
+
+function columnNames(verb: string, ...names: readonly unknown[]): readonly string[] {
+  for (const name of names) {
+    if (typeof name === 'string') continue
+    throw new BootstrapError(`${verb}: expected the name of a column, got ${show(name)}`, {
+      code: 'INVALID_STATISTIC',
+      hint: `columns are named: ${verb}('a', 'b'), and the table comes with the call: bootstrap({ a, b }, ${verb}('a', 'b'))`,
+    })
+  }
+  return Object.freeze(names as readonly string[])
+}
+
 /** What a string names. */
 export const STATISTICS_BY_NAME: ReadonlyMap<string, Statistic> = new Map(
   Object.entries({
@@ -169,6 +227,11 @@ export const CALLS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [quantile, 'quantile(0.95)'],
   [trimmedMean, 'trimmedMean(0.1)'],
   [winsorizedMean, 'winsorizedMean(0.1)'],
+  [ratio, "ratio('a', 'b')"],
+  [weightedMean, "weightedMean('value', 'weight')"],
+  [covariance, "covariance('x', 'y')"],
+  [correlation, "correlation('x', 'y')"],
+  [slope, "slope('x', 'y')"],
 ])
 
 /** As it is written in a program, without what is default: 'mean', 'quantile(0.95)', 'variance({ ddof: 0 })'. */
@@ -181,6 +244,15 @@ export function printed(statistic: Descriptor): string {
     case 'trimmedMean':
     case 'winsorizedMean':
       return `${statistic.kind}(${statistic.proportion})`
+    case 'ratio':
+    case 'weightedMean':
+    case 'correlation':
+    case 'slope':
+      return `${statistic.kind}(${statistic.columns.join(', ')})`
+    case 'covariance': {
+      const ddof = statistic.ddof === 1 ? '' : `, { ddof: ${statistic.ddof} }`
+      return `covariance(${statistic.columns.join(', ')}${ddof})`
+    }
     case 'variance':
     case 'standardDeviation':
       return statistic.ddof === 1 ? statistic.kind : `${statistic.kind}({ ddof: ${statistic.ddof} })`

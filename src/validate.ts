@@ -7,7 +7,8 @@ import { nearestName, normalise } from './nearest-name.ts'
 import type { Alternative, ReplicateMethod } from './options.ts'
 import type { TypedSample } from './sample.ts'
 import { show } from './show.ts'
-import { CALLS, type Descriptor, isDescriptor, mean, STATISTICS_BY_NAME } from './statistics.ts'
+import { CALLS, columnsOf, type Descriptor, isDescriptor, mean, STATISTICS_BY_NAME } from './statistics.ts'
+import { captureColumns } from './table.ts'
 
 /** The length of the longest typed array that the V8 of every supported Node makes: replicates come in one. */
 const MOST_RESAMPLES = 4_294_967_295
@@ -24,7 +25,8 @@ export interface IntervalRequest {
 
 /** A call whose arguments have been checked, with every default filled in. */
 export interface Request {
-  readonly sample: TypedSample
+  /** One column, or those that the statistic names. */
+  readonly columns: readonly TypedSample[]
   readonly statistic: Descriptor
   readonly resamples: number
   readonly seed: bigint
@@ -49,7 +51,7 @@ export function validateMeans(sample: unknown, options: unknown): Request {
     statistic: statisticOf(mean),
     keepReplicates: true,
     interval: undefined,
-    sample: captureSample(sample),
+    columns: [captureSample(sample)],
   }
 }
 
@@ -68,8 +70,13 @@ export function validateBootstrap(
     statistic: descriptor,
     keepReplicates: flag(keepReplicates, 'keepReplicates'),
     interval: intervalOf(values),
-    sample: captureSample(data),
+    columns: captured(data, descriptor),
   }
+}
+
+function captured(data: unknown, statistic: Descriptor): readonly TypedSample[] {
+  const names = columnsOf(statistic)
+  return names === undefined ? [captureSample(data)] : captureColumns(data, names)
 }
 
 export function validateInterval(options: unknown): IntervalRequest {
@@ -142,5 +149,5 @@ function statisticHint(given: unknown): string | undefined {
       : `${given.name} is a function: call it, ${call}`
   }
   if (given === undefined) return 'name it second: bootstrap(sample, mean)'
-  return 'import one: mean, sum, median, quantile(p), min, max, variance(), standardDeviation(), trimmedMean(p), winsorizedMean(p), gini; options come third'
+  return 'import one: mean, sum, median, quantile(p), min, max, variance(), standardDeviation(), trimmedMean(p), winsorizedMean(p), gini, or of a table ratio, weightedMean, covariance, correlation, slope; options come third'
 }

@@ -43,6 +43,7 @@ export type Types = [
   Same<ours.Statistic, contract.Statistic>,
   Same<ours.Statistic<ours.Sample, 'a'>, contract.Statistic<contract.Sample, 'a'>>,
   Same<ours.StatisticName, contract.StatisticName>,
+  Same<ours.Table<'a'>, contract.Table<'a'>>,
   Same<ours.Warning, contract.Warning>,
   Same<ours.WarningCode, contract.WarningCode>,
 ]

@@ -7,6 +7,12 @@ declare const table: { clicks: Float64Array; views: Float64Array }
 export async function mistakes(): Promise<void> {
   // @ts-expect-error a statistic of one variable on a table: of which column?
   await b.bootstrap(table, b.mean)
+  // @ts-expect-error misspelt column
+  await b.bootstrap(table, b.ratio('click', 'views'))
+  // @ts-expect-error a statistic of a table on one variable
+  await b.bootstrap(x, b.correlation('clicks', 'views'))
+  // @ts-expect-error misspelt option of a covariance
+  b.covariance('clicks', 'views', { ddf: 0 })
   // @ts-expect-error misspelt name
   await b.bootstrap(x, 'medain')
   // @ts-expect-error misspelt name in explain

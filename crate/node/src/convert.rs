@@ -1,8 +1,8 @@
 //! JavaScript's vocabulary and the core's: the flat structs of the binding, and nothing computed.
 
 use bootlace::{
-    Alternative, Error, Interval, IntervalRequest, Method, Outcome, Plan, QuantileType, Request, Sample,
-    Statistic, reserve,
+    Alternative, Data, Error, Interval, IntervalRequest, Method, Outcome, Plan, QuantileType, Request,
+    Sample, Statistic, reserve,
 };
 use napi::Env;
 use napi::bindgen_prelude::{
@@ -29,7 +29,11 @@ pub type TypedArray<'a> = Either10<
 type Checked<T> = std::result::Result<T, Error>;
 
 /// Copies the observations while JavaScript can't touch them.
-pub(crate) fn captured(sample: &TypedArray<'_>) -> Checked<Sample> {
+pub(crate) fn captured(columns: &[TypedArray<'_>]) -> Checked<Data> {
+    Ok(Data::of_columns(columns.iter().map(column).collect::<Checked<_>>()?))
+}
+
+fn column(sample: &TypedArray<'_>) -> Checked<Sample> {
     Ok(match sample {
         Either10::A(values) => Sample::F32(copied(values)?),
         Either10::B(values) => Sample::F64(copied(values)?),
@@ -102,6 +106,11 @@ impl NativeRequest {
             "trimmedMean" => Statistic::TrimmedMean { proportion: self.p },
             "winsorizedMean" => Statistic::WinsorizedMean { proportion: self.p },
             "gini" => Statistic::Gini,
+            "ratio" => Statistic::Ratio,
+            "weightedMean" => Statistic::WeightedMean,
+            "covariance" => Statistic::Covariance { ddof: self.ddof },
+            "correlation" => Statistic::Correlation,
+            "slope" => Statistic::Slope,
             "quantile" => {
                 let kind = whole(self.quantile_type).and_then(|t| QuantileType::new(u8::try_from(t).ok()?));
                 let kind =

@@ -15,23 +15,23 @@ use convert::{
     NativeIntervalOutcome, NativeIntervalRequest, NativeLocation, NativeOutcome, NativeRequest, TypedArray,
 };
 
-/// Runs a request. The sample is copied before this returns: a later write to it changes nothing.
+/// Runs a request. The columns are copied before this returns: a later write to it changes nothing.
 #[napi(catch_unwind, ts_return_type = "Promise<NativeOutcome>")]
 pub fn bootstrap<'env>(
     env: &'env Env,
-    sample: TypedArray<'_>,
+    columns: Vec<TypedArray<'_>>,
     request: NativeRequest,
 ) -> Result<Object<'env>> {
     let cancel = Cancel::default();
     let flag = cancel.clone();
     let keep = request.keep_replicates;
-    let job = request.checked().and_then(|request| Ok((convert::captured(&sample)?, request)));
+    let job = request.checked().and_then(|request| Ok((convert::captured(&columns)?, request)));
     settle::promise(
         env,
         Some(cancel),
         move || {
-            let (sample, request) = job?;
-            bootlace::bootstrap(sample, &request, &flag)
+            let (data, request) = job?;
+            bootlace::bootstrap(data, &request, &flag)
         },
         move |env, outcome| NativeOutcome::new(env, outcome, keep),
     )
@@ -39,14 +39,18 @@ pub fn bootstrap<'env>(
 
 /// The plan of a request, without running it.
 #[napi(catch_unwind, ts_return_type = "Promise<NativeOutcome>")]
-pub fn explain<'env>(env: &'env Env, sample: TypedArray<'_>, request: NativeRequest) -> Result<Object<'env>> {
-    let job = request.checked().and_then(|request| Ok((convert::captured(&sample)?, request)));
+pub fn explain<'env>(
+    env: &'env Env,
+    columns: Vec<TypedArray<'_>>,
+    request: NativeRequest,
+) -> Result<Object<'env>> {
+    let job = request.checked().and_then(|request| Ok((convert::captured(&columns)?, request)));
     settle::promise(
         env,
         None,
         move || {
-            let (sample, request) = job?;
-            bootlace::explain(sample, &request)
+            let (data, request) = job?;
+            bootlace::explain(data, &request)
         },
         |_, plan| Ok(NativeOutcome::of_plan(plan)),
     )
