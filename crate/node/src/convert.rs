@@ -29,22 +29,22 @@ pub type TypedArray<'a> = Either10<
 type Checked<T> = std::result::Result<T, Error>;
 
 /// Copies the observations while JavaScript can't touch them.
-pub(crate) fn captured(columns: &[TypedArray<'_>]) -> Checked<Data> {
-    Ok(Data::of_columns(columns.iter().map(column).collect::<Checked<_>>()?))
+pub(crate) fn captured(columns: Vec<TypedArray<'_>>) -> Checked<Data> {
+    Ok(Data::of_columns(columns.into_iter().map(column).collect::<Checked<_>>()?))
 }
 
-fn column(sample: &TypedArray<'_>) -> Checked<Sample> {
+fn column(sample: TypedArray<'_>) -> Checked<Sample> {
     Ok(match sample {
-        Either10::A(values) => Sample::F32(copied(values)?),
-        Either10::B(values) => Sample::F64(copied(values)?),
-        Either10::C(values) => Sample::I8(copied(values)?),
-        Either10::D(values) => Sample::I16(copied(values)?),
-        Either10::E(values) => Sample::I32(copied(values)?),
-        Either10::F(values) => Sample::I64(copied(values)?),
-        Either10::G(values) => Sample::U8(copied(values)?),
-        Either10::H(values) => Sample::U16(copied(values)?),
-        Either10::I(values) => Sample::U32(copied(values)?),
-        Either10::J(values) => Sample::U64(copied(values)?),
+        Either10::A(values) => Sample::F32(copied(&values)?),
+        Either10::B(values) => Sample::F64(copied(&values)?),
+        Either10::C(values) => Sample::I8(copied(&values)?),
+        Either10::D(values) => Sample::I16(copied(&values)?),
+        Either10::E(values) => Sample::I32(copied(&values)?),
+        Either10::F(values) => Sample::I64(copied(&values)?),
+        Either10::G(values) => Sample::U8(copied(&values)?),
+        Either10::H(values) => Sample::U16(copied(&values)?),
+        Either10::I(values) => Sample::U32(copied(&values)?),
+        Either10::J(values) => Sample::U64(copied(&values)?),
     })
 }
 

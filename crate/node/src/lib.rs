@@ -25,7 +25,7 @@ pub fn bootstrap<'env>(
     let cancel = Cancel::default();
     let flag = cancel.clone();
     let keep = request.keep_replicates;
-    let job = request.checked().and_then(|request| Ok((convert::captured(&columns)?, request)));
+    let job = request.checked().and_then(|request| Ok((convert::captured(columns)?, request)));
     settle::promise(
         env,
         Some(cancel),
@@ -44,7 +44,7 @@ pub fn explain<'env>(
     columns: Vec<TypedArray<'_>>,
     request: NativeRequest,
 ) -> Result<Object<'env>> {
-    let job = request.checked().and_then(|request| Ok((convert::captured(&columns)?, request)));
+    let job = request.checked().and_then(|request| Ok((convert::captured(columns)?, request)));
     settle::promise(
         env,
         None,
