@@ -13,14 +13,20 @@ const PYTHON_PACKAGES = ['numba==0.68.1', 'numpy==2.4.6', 'scipy==1.17.1']
 mkdirSync(WORK, { recursive: true })
 
 const output = (program, args, env = {}) =>
-  execFileSync(program, args, { encoding: 'utf8', env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  execFileSync(program, args, {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
 
 /** What a peer needs, or undefined and a word on why it is missing. */
 function installed(name, install) {
   try {
     return install()
   } catch (error) {
-    process.stderr.write(`SKIPPED, does not install here: ${name} (${String(error.message).split('\n')[0]})\n`)
+    process.stderr.write(
+      `SKIPPED, does not install here: ${name} (${String(error.message).split('\n')[0]})\n`,
+    )
     return undefined
   }
 }
@@ -42,19 +48,38 @@ const firstNumber = (text) => Number(/([\d.]+)(?: ns a draw| )/.exec(text)[1])
 
 const peers = {
   plain: plain && ((n, b) => firstNumber(output(plain, [n, b].map(String)))),
-  numba: python && ((n, b) => firstNumber(output(python, [join(HERE, 'peers/numba_kernel.py'), n, b].map(String)).replace(/.*: /, ''))),
-  numpy: python && ((n, b) => firstNumber(output(python, [join(HERE, 'peers/python_means.py'), 'numpy', n, b].map(String)))),
-  scipy: python && ((n, b) => firstNumber(output(python, [join(HERE, 'peers/python_means.py'), 'scipy', n, b].map(String)))),
-  'numpy binomial': python && ((n, b) => firstNumber(output(python, [join(HERE, 'peers/python_means.py'), 'binomial', n, b].map(String)))),
-  'JavaScript loop': (n, b) => firstNumber(output(process.execPath, [join(HERE, 'peers/loop.mjs'), n, b].map(String))),
+  numba:
+    python &&
+    ((n, b) =>
+      firstNumber(
+        output(python, [join(HERE, 'peers/numba_kernel.py'), n, b].map(String)).replace(/.*: /, ''),
+      )),
+  numpy:
+    python &&
+    ((n, b) => firstNumber(output(python, [join(HERE, 'peers/python_means.py'), 'numpy', n, b].map(String)))),
+  scipy:
+    python &&
+    ((n, b) => firstNumber(output(python, [join(HERE, 'peers/python_means.py'), 'scipy', n, b].map(String)))),
+  'numpy binomial':
+    python &&
+    ((n, b) =>
+      firstNumber(output(python, [join(HERE, 'peers/python_means.py'), 'binomial', n, b].map(String)))),
+  'JavaScript loop': (n, b) =>
+    firstNumber(output(process.execPath, [join(HERE, 'peers/loop.mjs'), n, b].map(String))),
 }
 
 /** Our best round, and each peer's, in turn. Peers get fewer resamples where they would take minutes. */
-function measured(name, n, { threads = 1, env = {}, against = [], b = resamplesFor(n), peerDraws = 3e8 } = {}) {
+function measured(
+  name,
+  n,
+  { threads = 1, env = {}, against = [], b = resamplesFor(n), peerDraws = 3e8 } = {},
+) {
   const ours = { cpuMs: Infinity, wallMs: Infinity, peakBytes: 0 }
   const theirs = Object.fromEntries(against.filter((peer) => peers[peer]).map((peer) => [peer, Infinity]))
   for (let round = 0; round < ROUNDS; round++) {
-    const one = JSON.parse(output(process.execPath, [join(HERE, 'one.mjs'), name, n, b, threads].map(String), env))
+    const one = JSON.parse(
+      output(process.execPath, [join(HERE, 'one.mjs'), name, n, b, threads].map(String), env),
+    )
     if (one.check !== undefined) checkSpread(name, one.check, b)
     ours.kernel = one.kernel
     ours.check = one.check
@@ -67,21 +92,29 @@ function measured(name, n, { threads = 1, env = {}, against = [], b = resamplesF
     }
   }
   const row = { case: name, n, resamples: b, threads, ...ours, nsADraw: rounded((ours.cpuMs * 1e6) / n / b) }
-  row.peers = Object.fromEntries(Object.entries(theirs).map(([peer, ns]) => [peer, { nsADraw: ns, ratio: rounded(ns / row.nsADraw) }]))
-  process.stderr.write(`${name} n=${n} B=${b} ${ours.kernel}: ${row.nsADraw} ns a draw, ${JSON.stringify(row.peers)}\n`)
+  row.peers = Object.fromEntries(
+    Object.entries(theirs).map(([peer, ns]) => [peer, { nsADraw: ns, ratio: rounded(ns / row.nsADraw) }]),
+  )
+  process.stderr.write(
+    `${name} n=${n} B=${b} ${ours.kernel}: ${row.nsADraw} ns a draw, ${JSON.stringify(row.peers)}\n`,
+  )
   return row
 }
 
 /** The standard deviation of B replicates over theory is 1 with standard deviation 1 / sqrt(2 B). */
 function checkSpread(name, ratio, b) {
-  if (!(Math.abs(ratio - 1) < 5 / Math.sqrt(2 * b))) throw new Error(`${name}: the spread of the means is ${ratio} of theory`)
+  if (!(Math.abs(ratio - 1) < 5 / Math.sqrt(2 * b)))
+    throw new Error(`${name}: the spread of the means is ${ratio} of theory`)
 }
 
 const rounded = (value) => Number(value.toPrecision(3))
 const avx2 = { env: { BOOTLACE_KERNEL: 'avx2' } }
 const scalar = { env: { BOOTLACE_KERNEL: 'scalar' } }
-const kernels = JSON.parse(output(process.execPath, [join(HERE, 'one.mjs'), 'mean', '1000', '100', '1'])).kernel
-const has = (kernel) => ['scalar', 'avx2', 'avx512'].indexOf(kernel) <= ['scalar', 'avx2', 'avx512'].indexOf(kernels)
+const kernels = JSON.parse(
+  output(process.execPath, [join(HERE, 'one.mjs'), 'mean', '1000', '100', '1']),
+).kernel
+const has = (kernel) =>
+  ['scalar', 'avx2', 'avx512'].indexOf(kernel) <= ['scalar', 'avx2', 'avx512'].indexOf(kernels)
 
 const means = [
   measured('mean', 10, {}),
@@ -95,10 +128,16 @@ const means = [
   measured('mean', 10_000_000),
 ]
 const forced = [
-  ...(has('avx2') ? [10_000, 1_000_000].map((n) => measured('mean', n, { ...avx2, against: ['plain', 'numba'] })) : []),
-  ...[10_000, 1_000_000].map((n) => measured('mean', n, { ...scalar, against: ['plain', 'numba'], b: Math.round(3e8 / n) })),
+  ...(has('avx2')
+    ? [10_000, 1_000_000].map((n) => measured('mean', n, { ...avx2, against: ['plain', 'numba'] }))
+    : []),
+  ...[10_000, 1_000_000].map((n) =>
+    measured('mean', n, { ...scalar, against: ['plain', 'numba'], b: Math.round(3e8 / n) }),
+  ),
 ]
-const columns = ['mean with interval', 'variance', 'trimmed mean', 'correlation', 'slope'].map((name) => measured(name, 100_000))
+const columns = ['mean with interval', 'variance', 'trimmed mean', 'correlation', 'slope'].map((name) =>
+  measured(name, 100_000),
+)
 const [base] = columns
 for (const row of columns) row.overMean = rounded(row.cpuMs / base.cpuMs)
 const medians = [2, 1_000_000].map((b) => measured('median', 1_000_000, { b }))
@@ -110,4 +149,14 @@ founding.numpyBinomialNsAReplicate = peers['numpy binomial']?.(5_000_000, 1_000_
 const scaling = [1, 2].map((threads) => measured('mean', 1_000_000, { b: 2_000, threads }))
 scaling[1].speedup = rounded(scaling[0].wallMs / scaling[1].wallMs)
 
-writeReceipt('versus', { rounds: ROUNDS, pythonPackages: PYTHON_PACKAGES, means, forced, columns, medians, integers, founding, scaling })
+writeReceipt('versus', {
+  rounds: ROUNDS,
+  pythonPackages: PYTHON_PACKAGES,
+  means,
+  forced,
+  columns,
+  medians,
+  integers,
+  founding,
+  scaling,
+})

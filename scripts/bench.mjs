@@ -5,7 +5,9 @@ import { setUp } from './setup.mjs'
 
 // usage: npm run bench -- NAME ...; without names it lists them
 const names = readdirSync(join(ROOT, 'bench'))
-  .filter((file) => file.endsWith('.mjs') && file !== 'receipt.mjs' && file !== 'one.mjs' && file !== 'sample.mjs')
+  .filter(
+    (file) => file.endsWith('.mjs') && file !== 'receipt.mjs' && file !== 'one.mjs' && file !== 'sample.mjs',
+  )
   .map((file) => basename(file, '.mjs'))
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !names.includes(name))

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkLinks, checkSnippets } from './documents.mjs'
+import { hardenAll } from './hardening-steps.mjs'
 import { lintAll, succeeds } from './lint-steps.mjs'
 import { ROOT, run, runTool } from './run.mjs'
 import { setUp } from './setup.mjs'
@@ -19,6 +20,7 @@ await tally.step('Rust documentation', () =>
 )
 await tally.step('snippets print what the documents show', checkSnippets)
 await tally.step('links lead somewhere', checkLinks)
+await hardenAll(tally)
 tally.close()
 
 function isDeclarationCurrent() {

@@ -1,0 +1,81 @@
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT, run } from './run.mjs'
+
+/** The host that the sanitizer, the emulator and the symbol table are looked at on. */
+const TARGET = 'x86_64-unknown-linux-gnu'
+const isHost = process.platform === 'linux' && process.arch === 'x64'
+/** Sanitizers and coverage are behind this in the stable toolchain. */
+const UNSTABLE = { RUSTC_BOOTSTRAP: '1' }
+const FUZZ_SECONDS = 60
+
+/** What unsafe code, odd input and old processors could break. CI has the tools; elsewhere a missing one is said aloud. */
+export async function hardenAll(tally) {
+  if (!isHost) {
+    process.stderr.write(`\n── hardening SKIPPED: needs ${TARGET}\n`)
+    return
+  }
+  await tally.step('the binary imports no log, exp or pow', importsNoMath)
+  await tally.step('kernels under AddressSanitizer', kernelsUnderSanitizer)
+  if (await has(tally, 'qemu-x86_64', ['-version']))
+    await tally.step('a CPU without AVX (Nehalem)', onNehalem)
+  if (await has(tally, 'cargo', ['fuzz', '--version']))
+    await tally.step(`fuzzing for ${FUZZ_SECONDS} s`, fuzz)
+}
+
+async function has(tally, program, args) {
+  const found = await run(program, args).then(
+    (code) => code === 0,
+    () => false,
+  )
+  const name = [program, ...args].join(' ')
+  if (!found && process.env.CI !== undefined) await tally.step(`${name} is there`, () => false)
+  else if (!found) process.stderr.write(`\n── SKIPPED: there is no ${name}\n`)
+  return found
+}
+
+/** libm gives the same bits everywhere; the platform's functions differ in 7 to 10 % of values. */
+async function importsNoMath() {
+  const FUNCTIONS = /^(log|log2|log10|log1p|exp|exp2|expm1|pow|sin|cos|tan|cbrt|hypot|fma|[lt]gamma|erfc?)f?$/
+  const binaries = readdirSync(join(ROOT, 'native')).filter((file) => file.endsWith('.node'))
+  const imported = []
+  let symbols = 0
+  for (const binary of binaries) {
+    const onLine = (line) => {
+      symbols += 1
+      const name = line.trim().split(/\s+/).at(-1).replace(/@.*/, '')
+      if (FUNCTIONS.test(name)) imported.push(`${binary}: ${name}`)
+    }
+    await run('nm', ['-D', '--undefined-only', join('native', binary)], { onLine })
+  }
+  if (imported.length > 0) process.stderr.write(`imported: ${imported.join(', ')}\n`)
+  return symbols > 0 && imported.length === 0
+}
+
+function kernelsUnderSanitizer() {
+  const args = ['test', '-p', 'bootlace', '--profile', 'checked', '--lib', '--target', TARGET]
+  return passes([...args, '--target-dir', 'target/asan', '--', 'kernel'], {
+    env: { ...UNSTABLE, RUSTFLAGS: '-Zsanitizer=address' },
+  })
+}
+
+/** The core's whole suite: whoever has no AVX gets the scalar kernel, and no instruction beyond it. */
+function onNehalem() {
+  const variable = `CARGO_TARGET_${TARGET.toUpperCase().replaceAll('-', '_')}_RUNNER`
+  const args = ['test', '-p', 'bootlace', '--profile', 'checked', '--lib', '--target', TARGET]
+  return passes([...args, '--target-dir', 'target/nehalem'], {
+    env: { [variable]: 'qemu-x86_64 -cpu Nehalem' },
+  })
+}
+
+/** What is found goes to target/; the committed corpus is where it begins. */
+function fuzz() {
+  const [found, committed] = ['target/fuzz-corpus', 'fuzz/corpus/request']
+  mkdirSync(join(ROOT, found), { recursive: true })
+  const options = ['--', `-max_total_time=${FUZZ_SECONDS}`, '-max_len=200']
+  return passes(['fuzz', 'run', 'request', found, committed, ...options], { env: UNSTABLE })
+}
+
+async function passes(args, options) {
+  return (await run('cargo', args, options)) === 0
+}
