@@ -5,6 +5,7 @@ mod prepare;
 use self::prepare::{Prepared, prepare};
 use crate::control::Cancel;
 use crate::engine;
+use crate::engine::Cost;
 use crate::error::{Code, Error};
 use crate::interval::interval;
 use crate::kernel::{Kernel, reserve};
@@ -12,6 +13,7 @@ use crate::outcome::{Interval, Location, Outcome, Summary, Warning, locate};
 use crate::plan::{Algorithm, Plan, grouped};
 use crate::request::{IntervalRequest, Request};
 use crate::sample::Data;
+use crate::statistic::Ranks;
 
 /// Runs a request to its end on the calling thread and the process's pool. Memory: the sample's encoding and 8 bytes
 /// a replicate (16 while an interval is made), and a constant a thread. Errors: [`Code`].
@@ -84,12 +86,27 @@ pub fn interval_for(
 }
 
 /// Runs `job` on the process's pool and hands its outcome to `settle` exactly once, on a pool thread; a panic of the
-/// job becomes INTERNAL. For callers whose own thread must not wait.
+/// job becomes INTERNAL. For callers whose own thread must not wait. Jobs of less than 10 ms pass longer ones.
 pub fn submit<T: 'static>(
+    cost: Cost,
     job: impl FnOnce() -> Result<T, Error> + Send + 'static,
     settle: impl FnOnce(Result<T, Error>) + Send + 'static,
 ) {
-    engine::submit(job, settle);
+    engine::submit(cost, job, settle);
+}
+
+/// What a request will take on data of so many rows, within a factor of a few: for [`submit`].
+pub fn cost(rows: usize, request: &Request) -> Cost {
+    // AVX2, which is what most have; sorting, ranks and the summary as measured with any.
+    const ENCODING: f64 = 15.0;
+    const SORTING: f64 = 25.0;
+    const DRAW: f64 = 0.15;
+    const REPLICATE: f64 = 30.0;
+    let (n, b) = (rows as f64, request.resamples as f64);
+    let ranks = Ranks::new(request.statistic, rows.max(1)).is_some();
+    let nanoseconds =
+        if ranks { n * SORTING + b * REPLICATE } else { n * ENCODING + b * (n * DRAW + REPLICATE) };
+    Cost { nanoseconds, threads: request.threads }
 }
 
 fn sample_varies(warnings: &[Warning]) -> bool {

@@ -1,10 +1,13 @@
 //! Runs a sampler over chunks on the process's thread pool: the only file that names rayon.
 //!
 //! Replicates depend on their chunk's number alone, so neither the number of threads nor who takes which chunk can
-//! change them.
+//! change them. Short jobs pass long ones: these look for them every 10 ms.
 
+use std::cell::Cell;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -29,14 +32,94 @@ fn pool() -> Result<&'static ThreadPool, Error> {
     .map_err(|cause| Error::new(Code::OutOfMemory, format!("the thread pool could not be started: {cause}")))
 }
 
+/// What a job will take: decides when it begins, never what it gives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cost {
+    /// On one thread, roughly.
+    pub nanoseconds: f64,
+    /// Threads that it may use at once; 0 for all.
+    pub threads: usize,
+}
+
+/// Jobs from here on are long: they wait for threads of their own, and let the short ones pass every so often.
+const LONG: Duration = Duration::from_millis(10);
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Jobs that have not begun, oldest first, and the threads that long ones have.
+#[derive(Default)]
+struct Queues {
+    short: VecDeque<Job>,
+    long: VecDeque<(usize, Job)>,
+    taken: usize,
+}
+
+fn queues() -> MutexGuard<'static, Queues> {
+    static QUEUES: Mutex<Queues> =
+        Mutex::new(Queues { short: VecDeque::new(), long: VecDeque::new(), taken: 0 });
+    QUEUES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+thread_local! {
+    /// Whether this thread is doing a short job: such a one stays on it.
+    static ON_ONE_THREAD: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Runs `job` on the pool and hands its outcome to `settle`, exactly once, whatever happens: a panic becomes INTERNAL.
 pub(crate) fn submit<T: 'static>(
+    cost: Cost,
     job: impl FnOnce() -> Result<T, Error> + Send + 'static,
     settle: impl FnOnce(Result<T, Error>) + Send + 'static,
 ) {
-    match pool() {
-        Err(error) => settle(Err(error)),
-        Ok(pool) => pool.spawn(move || settle(caught(job))),
+    let pool = match pool() {
+        Ok(pool) => pool,
+        Err(error) => return settle(Err(error)),
+    };
+    let work: Job = Box::new(move || settle(caught(job)));
+    if cost.nanoseconds < LONG.as_nanos() as f64 {
+        queues().short.push_back(work);
+        pool.spawn(|| {
+            do_short_job();
+        });
+    } else {
+        let all = pool.current_num_threads();
+        let threads = if cost.threads == 0 { all } else { cost.threads.min(all) };
+        queues().long.push_back((threads, work));
+        start_long_jobs(pool);
+    }
+}
+
+/// The oldest short job, if there is one.
+fn do_short_job() -> bool {
+    let Some(job) = queues().short.pop_front() else { return false };
+    ON_ONE_THREAD.set(true);
+    job();
+    ON_ONE_THREAD.set(false);
+    true
+}
+
+/// Starts long jobs, oldest first, as far as there are threads. A job that waits for its own threads in the pool could
+/// else begin another's, and be done only after it.
+fn start_long_jobs(pool: &'static ThreadPool) {
+    /// Gives the threads back, whatever comes of the job.
+    struct Threads(usize, &'static ThreadPool);
+    impl Drop for Threads {
+        fn drop(&mut self) {
+            queues().taken -= self.0;
+            start_long_jobs(self.1);
+        }
+    }
+    let mut queues = queues();
+    while let Some(&(threads, _)) = queues.long.front()
+        && (queues.taken == 0 || queues.taken + threads <= pool.current_num_threads())
+        && let Some((threads, job)) = queues.long.pop_front()
+    {
+        queues.taken += threads;
+        let threads = Threads(threads, pool);
+        pool.spawn(move || {
+            let _given_back = threads;
+            job();
+        });
     }
 }
 
@@ -60,13 +143,19 @@ pub(crate) fn run(
     threads: usize,
     cancel: &Cancel,
 ) -> Result<Vec<f64>, Error> {
-    let threads = if threads == 0 { pool()?.current_num_threads() } else { threads };
+    let threads = match threads {
+        _ if ON_ONE_THREAD.get() => 1,
+        0 => pool()?.current_num_threads(),
+        given => given,
+    };
     let mut replicates: Vec<f64> = reserve(resamples, "the replicates")?;
     replicates.resize(resamples, 0.0);
     let chunks = resamples.div_ceil(sampler.chunk_len());
     match sampler.divisible() {
-        // With few chunks a thread would wait for the last.
-        Some(divisible) if threads > 1 && chunks < FEW_CHUNKS * threads => {
+        // With few chunks a thread would wait for the last; with large ones all that looks for them would wait.
+        Some(divisible)
+            if threads > 1 && chunks < FEW_CHUNKS * threads || divisible.tiles() > MOST_TILES_A_PIECE =>
+        {
             by_tiles(divisible, seed, &mut replicates, threads, cancel)?;
         }
         _ => by_chunks(sampler, seed, &mut replicates, threads, cancel)?,
@@ -77,6 +166,9 @@ pub(crate) fn run(
 
 /// Chunks a thread below which chunks are divided into tiles: the last one then leaves threads idle for less than 1/16.
 const FEW_CHUNKS: usize = 16;
+
+/// About 5 ms of 32 resamples with AVX-512, 10 with AVX2.
+const MOST_TILES_A_PIECE: usize = 96;
 
 fn by_chunks(
     sampler: &dyn Sampler,
@@ -107,7 +199,7 @@ fn by_tiles(
 ) -> Result<(), Error> {
     let (tiles, width, chunk_len) = (sampler.tiles(), sampler.columns(), sampler.chunk_len());
     let chunks = replicates.len().div_ceil(chunk_len);
-    let pieces = (FEW_CHUNKS * threads).div_ceil(chunks).min(tiles);
+    let pieces = (FEW_CHUNKS * threads).div_ceil(chunks).max(tiles.div_ceil(MOST_TILES_A_PIECE)).min(tiles);
     let mut sums: Vec<i128> = reserve(replicates.len() * width, "sums of the resamples")?;
     sums.resize(replicates.len() * width, 0);
     let joined: Vec<_> = sums.chunks_mut(chunk_len * width).map(Mutex::new).collect();
@@ -146,7 +238,12 @@ fn share<Piece: Send, State>(
                 return;
             }
         };
+        let mut slice = Instant::now();
         while !cancel.is_cancelled() {
+            if slice.elapsed() >= LONG {
+                while do_short_job() {}
+                slice = Instant::now();
+            }
             let next = pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some(piece) = next else { break };
             work(&mut state, piece);
@@ -155,7 +252,10 @@ fn share<Piece: Send, State>(
     if tasks == 1 {
         task();
     } else {
-        pool()?.scope(|scope| (0..tasks).for_each(|_| scope.spawn(|_| task())));
+        pool()?.scope(|scope| {
+            (1..tasks).for_each(|_| scope.spawn(|_| task()));
+            task();
+        });
     }
     failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
 }

@@ -52,8 +52,9 @@ mod statistic;
 mod stream;
 mod variate;
 
-pub use bootstrap::{bootstrap, explain, interval_for, submit};
+pub use bootstrap::{bootstrap, cost, explain, interval_for, submit};
 pub use control::Cancel;
+pub use engine::Cost;
 pub use error::{Code, Error};
 pub use kernel::reserve;
 pub use outcome::{Interval, Outcome, Summary, Warning};

@@ -6,7 +6,7 @@
 pub mod convert;
 mod settle;
 
-use bootlace::Cancel;
+use bootlace::{Cancel, Cost, Request};
 use napi::bindgen_prelude::{Float64ArraySlice, Object};
 use napi::{Env, Result};
 use napi_derive::napi;
@@ -14,6 +14,9 @@ use napi_derive::napi;
 use convert::{
     NativeIntervalOutcome, NativeIntervalRequest, NativeLocation, NativeOutcome, NativeRequest, TypedArray,
 };
+
+/// Of a job that is known to fail.
+const NOTHING: Cost = Cost { nanoseconds: 0.0, threads: 1 };
 
 /// Runs a request. The columns are copied before this returns: a later write to it changes nothing.
 #[napi(catch_unwind, ts_return_type = "Promise<NativeOutcome>")]
@@ -26,9 +29,11 @@ pub fn bootstrap<'env>(
     let flag = cancel.clone();
     let keep = request.keep_replicates;
     let job = request.checked().and_then(|request| Ok((convert::captured(columns)?, request)));
+    let cost = job.as_ref().map_or(NOTHING, |(data, request)| bootlace::cost(data.len(), request));
     settle::promise(
         env,
         Some(cancel),
+        cost,
         move || {
             let (data, request) = job?;
             bootlace::bootstrap(data, &request, &flag)
@@ -45,9 +50,12 @@ pub fn explain<'env>(
     request: NativeRequest,
 ) -> Result<Object<'env>> {
     let job = request.checked().and_then(|request| Ok((convert::captured(columns)?, request)));
+    let once = |request: &Request| Request { resamples: 1, ..*request };
+    let cost = job.as_ref().map_or(NOTHING, |(data, request)| bootlace::cost(data.len(), &once(request)));
     settle::promise(
         env,
         None,
+        cost,
         move || {
             let (data, request) = job?;
             bootlace::explain(data, &request)
@@ -65,9 +73,13 @@ pub fn interval_for<'env>(
     interval: NativeIntervalRequest,
 ) -> Result<Object<'env>> {
     let job = interval.checked().and_then(|interval| Ok((convert::copied(&replicates)?, interval)));
+    /// A copy and two selections.
+    const REPLICATE: f64 = 10.0;
+    let cost = Cost { nanoseconds: REPLICATE * replicates.len() as f64, threads: 1 };
     settle::promise(
         env,
         None,
+        cost,
         move || {
             let (replicates, interval) = job?;
             bootlace::interval_for(

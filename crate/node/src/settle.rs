@@ -1,6 +1,6 @@
 //! A promise that is settled from the pool, whatever becomes of the job or of the thread that asked for it.
 
-use bootlace::{Cancel, Error, submit};
+use bootlace::{Cancel, Cost, Error, submit};
 use napi::bindgen_prelude::{Object, ToNapiValue};
 use napi::{CleanupEnvHook, Env, Result};
 
@@ -17,6 +17,7 @@ unsafe impl Send for Hook {}
 pub(crate) fn promise<'env, T, V>(
     env: &'env Env,
     cancel: Option<Cancel>,
+    cost: Cost,
     job: impl FnOnce() -> std::result::Result<T, Error> + Send + 'static,
     shape: impl FnOnce(&Env, std::result::Result<T, Error>) -> Result<V> + Send + 'static,
 ) -> Result<Object<'env>>
@@ -29,7 +30,7 @@ where
         Some(cancel) => Some(Hook(env.add_env_cleanup_hook(cancel, |cancel| cancel.cancel())?)),
         None => None,
     };
-    submit(job, move |outcome| {
+    submit(cost, job, move |outcome| {
         deferred.resolve(move |env| {
             if let Some(Hook(hook)) = hook {
                 env.remove_env_cleanup_hook(hook)?;

@@ -507,10 +507,36 @@ fn a_cancelled_run_ends() {
     assert_eq!(run.unwrap_err().code, Code::Cancelled);
 }
 
+/// A run of seconds on every thread, then fifty of microseconds: these are done first. (Without a queue of their own they
+/// would wait for a thread, that is, for the end of the run.)
+#[test]
+fn short_jobs_pass_long_ones() {
+    let (send, receive) = std::sync::mpsc::channel();
+    let submitted = |sample: Vec<f64>, resamples, name: &'static str| {
+        let request = request(Statistic::Mean, resamples, 1);
+        let data = Data::from(Sample::F64(sample));
+        let send = send.clone();
+        let job = move || bootstrap(data, &request, &Cancel::default());
+        submit(cost(1_000, &request), job, move |outcome| send.send((name, outcome.is_ok())).unwrap());
+    };
+    submitted(long_sample(), 20_000, "long");
+    submitted(long_sample(), 20_000, "long");
+    (0..50).for_each(|_| submitted(vec![1.0, 2.5, 4.0], 100, "short"));
+    let done: Vec<_> = (0..52).map(|_| receive.recv().unwrap()).collect();
+    assert!(done.iter().all(|&(_, succeeded)| succeeded));
+    let names: Vec<_> = done.iter().map(|&(name, _)| name).collect();
+    assert_eq!(names[50..], ["long", "long"], "{names:?}");
+}
+
 #[test]
 fn a_panic_becomes_an_error() {
     let (send, receive) = std::sync::mpsc::channel();
-    submit(|| -> Result<(), Error> { panic!("on purpose") }, move |outcome| send.send(outcome).unwrap());
+    let cost = Cost { nanoseconds: 0.0, threads: 1 };
+    submit(
+        cost,
+        || -> Result<(), Error> { panic!("on purpose") },
+        move |outcome| send.send(outcome).unwrap(),
+    );
     let error = receive.recv().unwrap().unwrap_err();
     assert_eq!(error.code, Code::Internal);
     assert!(error.message.contains("on purpose"));
