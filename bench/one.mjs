@@ -34,6 +34,16 @@ const cases = {
   variance: () => statistic(distinctFloats(n), bootlace.variance()),
   'trimmed mean': () => statistic(distinctFloats(n), bootlace.trimmedMean(0.1)),
   correlation: () => statistic(table(), bootlace.correlation('x', 'y')),
+  custom: () =>
+    statistic(
+      distinctFloats(n),
+      bootlace.custom((resample) => resample[0]),
+    ),
+  'custom, symmetric': () =>
+    statistic(
+      distinctFloats(n),
+      bootlace.custom((resample) => resample[0], { symmetric: true }),
+    ),
   slope: () => statistic(table(), bootlace.slope('x', 'y')),
 }
 

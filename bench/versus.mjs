@@ -64,6 +64,8 @@ const peers = {
     python &&
     ((n, b) =>
       firstNumber(output(python, [join(HERE, 'peers/python_means.py'), 'binomial', n, b].map(String)))),
+  'resample loop': (n, b) =>
+    firstNumber(output(process.execPath, [join(HERE, 'peers/resample_loop.mjs'), n, b].map(String))),
   'JavaScript loop': (n, b) =>
     firstNumber(output(process.execPath, [join(HERE, 'peers/loop.mjs'), n, b].map(String))),
 }
@@ -140,6 +142,9 @@ const columns = ['mean with interval', 'variance', 'trimmed mean', 'correlation'
 )
 const [base] = columns
 for (const row of columns) row.overMean = rounded(row.cpuMs / base.cpuMs)
+const custom = ['custom', 'custom, symmetric'].map((name) =>
+  measured(name, 10_000, { b: 2_000, against: ['resample loop'] }),
+)
 const medians = [2, 1_000_000].map((b) => measured('median', 1_000_000, { b }))
 medians[1].nsAReplicateAfterTheSort = rounded(((medians[1].cpuMs - medians[0].cpuMs) * 1e6) / 1e6)
 const integers = measured('integers', 1_000_000, { b: 20_000 })
@@ -155,6 +160,7 @@ writeReceipt('versus', {
   means,
   forced,
   columns,
+  custom,
   medians,
   integers,
   founding,

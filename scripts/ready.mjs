@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { checkLinks, checkSnippets } from './documents.mjs'
 import { hardenAll } from './hardening-steps.mjs'
 import { lintAll, succeeds } from './lint-steps.mjs'
+import { checkMeasured } from './measured.mjs'
 import { ROOT, run, runTool } from './run.mjs'
 import { setUp } from './setup.mjs'
 import { Tally } from './tally.mjs'
@@ -19,6 +20,7 @@ await tally.step('Rust documentation', () =>
   succeeds(run('cargo', ['doc', '--no-deps', '--workspace'], { env: { RUSTDOCFLAGS: '-D warnings' } })),
 )
 await tally.step('snippets print what the documents show', checkSnippets)
+await tally.step('figures are those of the receipt', checkMeasured)
 await tally.step('links lead somewhere', checkLinks)
 await hardenAll(tally)
 tally.close()

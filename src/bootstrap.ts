@@ -1,3 +1,4 @@
+import { planOfCustom, runCustom } from './custom.ts'
 import { BootstrapError } from './errors.ts'
 import { answer, type NativeBinding, nativeBinding } from './native.ts'
 import type { BootstrapOptions, RunOptions } from './options.ts'
@@ -10,10 +11,10 @@ import {
   replicatesAnswer,
 } from './request.ts'
 import type { Outcome, Plan, Replicates } from './result.ts'
-import { BootstrapResult, Interval } from './run-result.ts'
+import { BootstrapResult, BootstrapResults, Interval } from './run-result.ts'
 import type { Sample } from './sample.ts'
-import { printed, type Statistic, type StatisticName } from './statistics.ts'
-import { validateBootstrap, validateInterval, validateMeans } from './validate.ts'
+import { type BuiltIn, printed, type Statistic, type StatisticName } from './statistics.ts'
+import { type Request, validateBootstrap, validateInterval, validateMeans } from './validate.ts'
 
 /**
  * The replicates of the mean and nothing else: B values, the same bits as bootstrap(sample, mean, options).replicates.
@@ -24,7 +25,8 @@ import { validateBootstrap, validateInterval, validateMeans } from './validate.t
 export async function bootstrapMeans(sample: Sample, options?: RunOptions): Promise<Replicates> {
   const request = validateMeans(sample, options)
   const native = nativeBinding()
-  const outcome = await answer(() => native.bootstrap([...request.columns], nativeRequest(request)))
+  const { columns, statistic } = request
+  const outcome = await answer(() => native.bootstrap([...columns], nativeRequest(request, statistic)))
   return replicatesAnswer(outcome)
 }
 
@@ -42,21 +44,31 @@ export async function bootstrap<Data = Sample, Component extends string = never>
   const started = performance.now()
   const request = validateBootstrap('bootstrap', data, statistic, options)
   const native = nativeBinding()
-  const outcome = await answer(() => native.bootstrap([...request.columns], nativeRequest(request)))
-  const { low, high, ...facts } = bootstrapAnswer(outcome)
-  const result = new BootstrapResult(
-    {
-      ...facts,
-      statistic: printed(request.statistic),
-      interval: new Interval({ low, high, ...request.interval }),
-      resamples: request.resamples,
-      seed: request.seed,
-      valueVersion: native.valueVersion(),
-      elapsedMs: performance.now() - started,
-    },
-    (self, intervalOptions) => intervalFrom(native, self, intervalOptions),
+  const { statistic: described, resamples, seed } = request
+  const answers =
+    described.kind === 'custom'
+      ? await runCustom(native, request, described)
+      : new Map([['', await runBuiltIn(native, request, described)]])
+  const run = { resamples, seed, valueVersion: native.valueVersion(), elapsedMs: performance.now() - started }
+  const results = [...answers].map(([component, { low, high, ...facts }]) => {
+    const name = component === '' ? printed(described) : component
+    const interval = new Interval({ low, high, ...request.interval })
+    const result = new BootstrapResult({ ...facts, ...run, statistic: name, interval }, (self, other) =>
+      intervalFrom(native, self, other),
+    )
+    return [component, result] as const
+  })
+  const [[, first]] = results as [(typeof results)[0]]
+  const isVector = described.kind === 'custom' && described.components !== undefined
+  const outcome = isVector ? new BootstrapResults(Object.fromEntries(results), first) : first
+  return outcome as unknown as Outcome<Component>
+}
+
+async function runBuiltIn(native: NativeBinding, request: Request, statistic: BuiltIn) {
+  const { columns } = request
+  return bootstrapAnswer(
+    await answer(() => native.bootstrap([...columns], nativeRequest(request, statistic))),
   )
-  return result as unknown as Outcome<Component> // no statistic of this version has components
 }
 
 /**
@@ -70,7 +82,9 @@ export async function explain<Data = Sample, Component extends string = never>(
 ): Promise<Plan> {
   const request = validateBootstrap('explain', data, statistic, options)
   const native = nativeBinding()
-  const outcome = await answer(() => native.explain([...request.columns], nativeRequest(request)))
+  const { columns, statistic: described } = request
+  if (described.kind === 'custom') return planOfCustom(native, request, described)
+  const outcome = await answer(() => native.explain([...columns], nativeRequest(request, described)))
   return planAnswer(outcome)
 }
 

@@ -3,7 +3,7 @@
  * the second the statistic's, the third the machine's (503, 500).
  * Codes may be added in a minor version: keep a default branch.
  *
- * This version never gives STATISTIC_FAILED or QUEUE_FULL: they belong to callbacks and the queue of later versions.
+ * This version never gives QUEUE_FULL: it belongs to the queue of later versions.
  */
 export type BootstrapErrorCode =
   | 'EMPTY_SAMPLE'

@@ -22,10 +22,17 @@ export type {
   WarningCode,
 } from './result.ts'
 export type { Sample } from './sample.ts'
-export type { QuantileType, Statistic, StatisticName } from './statistics.ts'
+export type {
+  Components,
+  CustomOptions,
+  QuantileType,
+  Statistic,
+  StatisticName,
+} from './statistics.ts'
 export {
   correlation,
   covariance,
+  custom,
   gini,
   max,
   mean,

@@ -7,14 +7,14 @@ import type {
   NativeRequest,
 } from './native.ts'
 import type { Plan, Replicates, Warning } from './result.ts'
-import type { Descriptor } from './statistics.ts'
+import type { BuiltIn } from './statistics.ts'
 import type { IntervalRequest, Request } from './validate.ts'
 
 // The only place where the public vocabulary and that of the flat native struct meet.
 
-export function nativeRequest(request: Request): NativeRequest {
+export function nativeRequest(request: Request, statistic: BuiltIn): NativeRequest {
   const { resamples, seed, threads = 0, omitNan, keepReplicates, interval } = request
-  const run = { ...nativeStatistic(request.statistic), resamples, seed, threads, omitNan, keepReplicates }
+  const run = { ...nativeStatistic(statistic), resamples, seed, threads, omitNan, keepReplicates }
   return interval === undefined ? run : { ...run, interval: nativeInterval(interval) }
 }
 
@@ -26,7 +26,7 @@ export function nativeInterval({
   return { confidenceLevel, method, alternative }
 }
 
-function nativeStatistic(statistic: Descriptor) {
+function nativeStatistic(statistic: BuiltIn) {
   const unused = { p: 0, quantileType: 7, ddof: 0 }
   switch (statistic.kind) {
     case 'median':
@@ -72,10 +72,21 @@ export function intervalAnswer(outcome: NativeIntervalOutcome): { low: number; h
   return { low: present(outcome.low, 'lower end'), high: present(outcome.high, 'upper end') }
 }
 
+/** The figures of replicates that were computed here. */
+export function summaryAnswer(outcome: NativeOutcome) {
+  succeeded(outcome)
+  return {
+    figures: present(outcome.summary, 'summary'),
+    warnings: present(outcome.warnings, 'warnings') as readonly Warning[],
+  }
+}
+
+export function failureOf({ code, message, hint, index }: NativeFailure): BootstrapError {
+  return new BootstrapError(message, { code: code as BootstrapErrorCode, hint, index })
+}
+
 function succeeded({ failure }: { failure?: NativeFailure }): void {
-  if (failure === undefined) return
-  const { code, message, hint, index } = failure
-  throw new BootstrapError(message, { code: code as BootstrapErrorCode, hint, index })
+  if (failure !== undefined) throw failureOf(failure)
 }
 
 function present<T>(value: T | undefined, what: string): T {

@@ -107,7 +107,7 @@ export interface BootstrapResult extends RunFacts {
   toJSON(): BootstrapSummary
 }
 
-/** With a vector-valued statistic, which this version does not have yet: a result a component, all from the same resamples. */
+/** With a vector-valued statistic: a result a component, all from the same resamples. */
 export interface BootstrapResults<
   Component extends string = string,
   Result extends BootstrapResult = BootstrapResult,

@@ -82,6 +82,39 @@ export class BootstrapResult implements result.BootstrapResult {
   }
 }
 
+export class BootstrapResults implements result.BootstrapResults {
+  declare readonly components: Readonly<Record<string, BootstrapResult>>
+  declare readonly resamples: ResultData['resamples']
+  declare readonly seed: ResultData['seed']
+  declare readonly sampleSize: ResultData['sampleSize']
+  declare readonly valueVersion: ResultData['valueVersion']
+  declare readonly plan: ResultData['plan']
+  declare readonly warnings: ResultData['warnings']
+  declare readonly elapsedMs: ResultData['elapsedMs']
+
+  /** Facts of the run are those of any component; warnings are all of theirs, each once. */
+  constructor(components: Readonly<Record<string, BootstrapResult>>, facts: result.RunFacts) {
+    const { resamples, seed, sampleSize, valueVersion, plan, elapsedMs } = facts
+    const all = Object.values(components).flatMap(({ warnings }) => warnings)
+    const warnings = [...new Map(all.map((warning) => [warning.code, warning])).values()]
+    Object.assign(this, { components, resamples, seed, sampleSize, valueVersion, plan, warnings, elapsedMs })
+  }
+
+  /** A line a component. */
+  toString(): string {
+    return Object.values(this.components).map(oneLine).join('\n')
+  }
+
+  [inspect](): string {
+    return Object.values(this.components).map(paragraph).join('\n')
+  }
+
+  toJSON(): { readonly components: Readonly<Record<string, result.BootstrapSummary>> } {
+    const summaries = Object.entries(this.components).map(([name, one]) => [name, one.toJSON()])
+    return { components: Object.fromEntries(summaries) }
+  }
+}
+
 /** Those of the values that JSON can say. */
 function finite<Name extends string>(values: Record<Name, number>): Partial<Record<Name, number>> {
   const entries = Object.entries<number>(values).filter(([, value]) => Number.isFinite(value))

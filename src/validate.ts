@@ -7,7 +7,15 @@ import { nearestName, normalise } from './nearest-name.ts'
 import type { Alternative, ReplicateMethod } from './options.ts'
 import type { TypedSample } from './sample.ts'
 import { show } from './show.ts'
-import { CALLS, columnsOf, type Descriptor, isDescriptor, mean, STATISTICS_BY_NAME } from './statistics.ts'
+import {
+  type BuiltIn,
+  CALLS,
+  columnsOf,
+  type Descriptor,
+  isDescriptor,
+  mean,
+  STATISTICS_BY_NAME,
+} from './statistics.ts'
 import { captureColumns } from './table.ts'
 
 /** The length of the longest typed array that the V8 of every supported Node makes: replicates come in one. */
@@ -44,11 +52,11 @@ const BOOTSTRAP_OPTIONS = [...RUN_OPTIONS, ...INTERVAL_OPTIONS, 'keepReplicates'
 
 type Values<Name extends string> = Readonly<Record<Name, unknown>>
 
-export function validateMeans(sample: unknown, options: unknown): Request {
+export function validateMeans(sample: unknown, options: unknown): Request & { readonly statistic: BuiltIn } {
   const values = readOptions(options, 'bootstrapMeans', RUN_OPTIONS)
   return {
     ...runOf(values, 1),
-    statistic: statisticOf(mean),
+    statistic: statisticOf(mean) as BuiltIn,
     keepReplicates: true,
     interval: undefined,
     columns: [captureSample(sample)],
@@ -145,7 +153,7 @@ function statisticHint(given: unknown): string | undefined {
   if (typeof given === 'function') {
     const call = CALLS.get(given)
     return call === undefined
-      ? 'this version does not have custom statistics yet'
+      ? 'a function of yours: wrap it, custom((resample) => ...)'
       : `${given.name} is a function: call it, ${call}`
   }
   if (given === undefined) return 'name it second: bootstrap(sample, mean)'

@@ -25,7 +25,7 @@ describe('not a statistic', () => {
     [variance, 'variance is a function: call it, variance()'],
     [standardDeviation, 'standardDeviation is a function: call it, standardDeviation()'],
     [quantile, 'quantile is a function: call it, quantile(0.95)'],
-    [() => 1, 'this version does not have custom statistics yet'],
+    [() => 1, 'a function of yours: wrap it, custom((resample) => ...)'],
     [undefined, 'name it second: bootstrap(sample, mean)'],
   ])('%o', async (statistic, hint) => {
     const error = await withStatistic(statistic)

@@ -28,6 +28,8 @@ export type Types = [
   Fits<ours.BootstrapResult, contract.BootstrapResult>,
   Fits<ours.BootstrapResults<'a'>, contract.BootstrapResults<'a'>>,
   Fits<ours.BootstrapSummary, contract.BootstrapSummary>,
+  Same<ours.Components<'a'>, contract.Components<'a'>>,
+  Same<ours.CustomOptions, contract.CustomOptions>,
   Fits<ours.Interval, contract.Interval>,
   Same<ours.IntervalMethod, contract.IntervalMethod>,
   Fits<ours.IntervalOptions<'basic'>, contract.IntervalOptions<'basic'>>,

@@ -1,8 +1,10 @@
 //! The verbs, top to bottom: check, plan, run, summarise.
 
 mod prepare;
+mod resampler;
 
 use self::prepare::{Prepared, prepare};
+pub use self::resampler::{DoubleBytes, Resampler};
 use crate::control::Cancel;
 use crate::engine;
 use crate::engine::Cost;
@@ -83,6 +85,17 @@ pub fn interval_for(
         return Err(no_replicates());
     }
     interval(request, Location { estimate, standard_error, bias }, &mut finite)
+}
+
+/// Standard error, bias and interval of finished replicates, with a warning where these say little. O(B), 8 bytes a
+/// replicate. For statistics that are computed elsewhere, on the resamples of a [`Resampler`].
+pub fn summary(
+    replicates: &[f64],
+    estimate: f64,
+    request: IntervalRequest,
+) -> Result<(Summary, Option<Warning>), Error> {
+    request.check()?;
+    summarise(request, 0.0, estimate, replicates)
 }
 
 /// Runs `job` on the process's pool and hands its outcome to `settle` exactly once, on a pool thread; a panic of the

@@ -52,7 +52,7 @@ mod statistic;
 mod stream;
 mod variate;
 
-pub use bootstrap::{bootstrap, cost, explain, interval_for, submit};
+pub use bootstrap::{DoubleBytes, Resampler, bootstrap, cost, explain, interval_for, submit, summary};
 pub use control::Cancel;
 pub use engine::Cost;
 pub use error::{Code, Error};

@@ -2,7 +2,7 @@
 
 use bootlace::{
     Alternative, Data, Error, Interval, IntervalRequest, Method, Outcome, Plan, QuantileType, Request,
-    Sample, Statistic, reserve,
+    Sample, Statistic, Summary, Warning, reserve,
 };
 use napi::Env;
 use napi::bindgen_prelude::{
@@ -120,18 +120,21 @@ impl NativeRequest {
             other => return Err(Error::unknown("statistic", other)),
         };
         let number = |name, value: f64| whole(value).ok_or_else(|| Error::unknown(name, &value.to_string()));
-        let (negative, seed, lossless) = self.seed.get_u64();
-        if negative || !lossless {
-            return Err(Error::unknown("seed", "a bigint outside [0, 2^64)"));
-        }
         Ok(Request {
             statistic,
             resamples: number("resamples", self.resamples)?,
-            seed,
+            seed: seed(&self.seed)?,
             threads: number("threads", self.threads)?,
             omit_nan: self.omit_nan,
             interval: self.interval.map(NativeIntervalRequest::checked).transpose()?,
         })
+    }
+}
+
+pub(crate) fn seed(seed: &BigInt) -> Checked<u64> {
+    match seed.get_u64() {
+        (false, seed, true) => Ok(seed),
+        _ => Err(Error::unknown("seed", "a bigint outside [0, 2^64)")),
     }
 }
 
@@ -197,6 +200,12 @@ pub struct NativeWarning {
     pub message: String,
 }
 
+impl From<Warning> for NativeWarning {
+    fn from(warning: Warning) -> NativeWarning {
+        NativeWarning { code: warning.code.into(), message: warning.message }
+    }
+}
+
 #[napi(object)]
 pub struct NativeSummary {
     pub estimate: f64,
@@ -205,6 +214,19 @@ pub struct NativeSummary {
     pub low: f64,
     pub high: f64,
     pub undefined_replicates: f64,
+}
+
+impl NativeSummary {
+    fn new(summary: Summary, undefined_replicates: f64) -> NativeSummary {
+        NativeSummary {
+            estimate: summary.estimate,
+            standard_error: summary.standard_error,
+            bias: summary.bias,
+            low: summary.interval.low,
+            high: summary.interval.high,
+            undefined_replicates,
+        }
+    }
 }
 
 /// Either `failure` or the rest.
@@ -235,22 +257,9 @@ impl NativeOutcome {
         Ok(NativeOutcome {
             failure: None,
             plan: Some(outcome.plan.into()),
-            warnings: Some(
-                outcome
-                    .warnings
-                    .into_iter()
-                    .map(|warning| NativeWarning { code: warning.code.into(), message: warning.message })
-                    .collect(),
-            ),
+            warnings: Some(outcome.warnings.into_iter().map(NativeWarning::from).collect()),
             sample_size: Some(outcome.sample_size as f64),
-            summary: outcome.summary.map(|summary| NativeSummary {
-                estimate: summary.estimate,
-                standard_error: summary.standard_error,
-                bias: summary.bias,
-                low: summary.interval.low,
-                high: summary.interval.high,
-                undefined_replicates,
-            }),
+            summary: outcome.summary.map(|summary| NativeSummary::new(summary, undefined_replicates)),
             replicates,
         })
     }
@@ -258,6 +267,17 @@ impl NativeOutcome {
     pub(crate) fn of_plan(plan: Checked<Plan>) -> NativeOutcome {
         match plan {
             Ok(plan) => NativeOutcome { plan: Some(plan.into()), ..NativeOutcome::default() },
+            Err(error) => NativeOutcome::failed(error),
+        }
+    }
+
+    pub(crate) fn of_summary(summary: Checked<(Summary, Option<Warning>)>) -> NativeOutcome {
+        match summary {
+            Ok((summary, warning)) => NativeOutcome {
+                summary: Some(NativeSummary::new(summary, 0.0)),
+                warnings: Some(warning.into_iter().map(NativeWarning::from).collect()),
+                ..NativeOutcome::default()
+            },
             Err(error) => NativeOutcome::failed(error),
         }
     }

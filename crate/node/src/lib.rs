@@ -4,6 +4,7 @@
 //! come as data, so that code, hint and index reach TypeScript whole.
 
 pub mod convert;
+pub mod resampler;
 mod settle;
 
 use bootlace::{Cancel, Cost, Request};
@@ -73,9 +74,7 @@ pub fn interval_for<'env>(
     interval: NativeIntervalRequest,
 ) -> Result<Object<'env>> {
     let job = interval.checked().and_then(|interval| Ok((convert::copied(&replicates)?, interval)));
-    /// A copy and two selections.
-    const REPLICATE: f64 = 10.0;
-    let cost = Cost { nanoseconds: REPLICATE * replicates.len() as f64, threads: 1 };
+    let cost = of_replicates(replicates.len());
     settle::promise(
         env,
         None,
@@ -92,6 +91,33 @@ pub fn interval_for<'env>(
         },
         |_, interval| Ok(NativeIntervalOutcome::new(interval)),
     )
+}
+
+/// Standard error, bias and interval of replicates that were computed elsewhere; they are copied.
+#[napi(catch_unwind, ts_return_type = "Promise<NativeOutcome>")]
+pub fn summary<'env>(
+    env: &'env Env,
+    replicates: Float64ArraySlice<'_>,
+    estimate: f64,
+    interval: NativeIntervalRequest,
+) -> Result<Object<'env>> {
+    let job = interval.checked().and_then(|interval| Ok((convert::copied(&replicates)?, interval)));
+    settle::promise(
+        env,
+        None,
+        of_replicates(replicates.len()),
+        move || {
+            let (replicates, interval) = job?;
+            bootlace::summary(&replicates, estimate, interval)
+        },
+        |_, summary| Ok(NativeOutcome::of_summary(summary)),
+    )
+}
+
+/// A copy and two selections.
+fn of_replicates(replicates: usize) -> Cost {
+    const REPLICATE: f64 = 10.0;
+    Cost { nanoseconds: REPLICATE * replicates as f64, threads: 1 }
 }
 
 /// Raised by any change of a replicate's bits.

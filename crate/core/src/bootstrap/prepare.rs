@@ -32,7 +32,7 @@ pub(super) fn prepare(
         let message = format!("expected {} columns, got {}", statistic.columns(), data.columns().len());
         return Err(Error::new(Code::InvalidSample, message));
     }
-    let omitted = data.check(request.omit_nan)?;
+    let mut warnings = checked(&mut data, request.omit_nan)?;
     let n = data.len();
     if let Statistic::Variance { ddof }
     | Statistic::StandardDeviation { ddof }
@@ -41,20 +41,6 @@ pub(super) fn prepare(
     {
         let message = format!("expected more observations than ddof = {ddof}, got {n}");
         return Err(Error::new(Code::StatisticUndefined, message));
-    }
-    let mut warnings = Vec::new();
-    if omitted > 0 {
-        warnings.push(Warning {
-            code: "OMITTED",
-            message: format!("{} of the observations are NaN and were left out", grouped(omitted)),
-        });
-    }
-    if data.columns().iter().all(Sample::is_constant) {
-        warnings.push(Warning {
-            code: "CONSTANT_SAMPLE",
-            message: "all observations are equal: resampling them can't tell how uncertain the estimate is"
-                .into(),
-        });
     }
     let mut columns = data.into_columns();
     let (algorithm, reason, sampler) = match (columns.pop(), columns.pop()) {
@@ -87,6 +73,26 @@ pub(super) fn prepare(
         draws_represented: n as f64 * request.resamples as f64,
     };
     Ok(Prepared { sampler, plan, sample_size: n, warnings })
+}
+
+/// Checks the data, and says what is to be noticed of them.
+pub(super) fn checked(data: &mut Data, omit_nan: bool) -> Result<Vec<Warning>, Error> {
+    let mut warnings = Vec::new();
+    let omitted = data.check(omit_nan)?;
+    if omitted > 0 {
+        warnings.push(Warning {
+            code: "OMITTED",
+            message: format!("{} of the observations are NaN and were left out", grouped(omitted)),
+        });
+    }
+    if data.columns().iter().all(Sample::is_constant) {
+        warnings.push(Warning {
+            code: "CONSTANT_SAMPLE",
+            message: "all observations are equal: resampling them can't tell how uncertain the estimate is"
+                .into(),
+        });
+    }
+    Ok(warnings)
 }
 
 type Planned = (Algorithm, String, Box<dyn Sampler>);

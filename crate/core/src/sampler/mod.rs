@@ -17,7 +17,7 @@ pub(crate) use order_statistic::OrderStatistic;
 pub(crate) use poisson_cells::PoissonCells;
 pub(crate) use sequence::Sequence;
 pub(crate) use sorted_sums::SortedSums;
-pub(crate) use tiles::Tiles;
+pub(crate) use tiles::{Address, Tiles};
 pub(crate) use weighted_sums::WeightedSums;
 
 use std::ops::Range;

@@ -18,6 +18,7 @@ pub(crate) struct Tiles {
     tile: usize,
     /// A full tile, and the last one.
     laws: [Tile; 2],
+    chunk_len: usize,
 }
 
 /// Counts of one tile in some resamples of a chunk.
@@ -48,7 +49,11 @@ impl Tiles {
         let last = n - (n.div_ceil(tile) - 1) * tile;
         let full = law(tile);
         let last = if last == tile { full.clone() } else { law(last) };
-        Tiles { kernel, n, tile, laws: [full, last] }
+        // Enough that what is set up for a tile vanishes beside them, and that its digits are read from memory once for many:
+        // about 0.02 ms in one tile. A power of two, hence whole groups of small tiles.
+        const DRAWS: usize = 1 << 18;
+        let chunk_len = (DRAWS / n).next_power_of_two().clamp(32, 1_024);
+        Tiles { kernel, n, tile, laws: [full, last], chunk_len }
     }
 
     pub(crate) fn kernel(&self) -> Kernel {
@@ -60,12 +65,15 @@ impl Tiles {
         self.n.div_ceil(self.tile)
     }
 
-    /// Resamples in a chunk: enough that what is set up for a tile vanishes beside them, and that its digits are read from
-    /// memory once for many. A power of two, hence whole groups of small tiles.
+    /// Resamples in a chunk.
     pub(crate) fn chunk_len(&self) -> usize {
-        /// About 0.02 ms in one tile.
-        const DRAWS: usize = 1 << 18;
-        (DRAWS / self.n).next_power_of_two().clamp(32, 1_024)
+        self.chunk_len
+    }
+
+    /// With chunks of four where there is more than one tile: for who keeps the counts of a chunk.
+    pub(crate) fn with_short_chunks(self) -> Tiles {
+        let chunk_len = if self.len() > 1 { 4 } else { self.chunk_len };
+        Tiles { chunk_len, ..self }
     }
 
     /// Buffers for one thread.
@@ -86,7 +94,7 @@ impl Tiles {
         mut visit: impl FnMut(Batch<'_>),
     ) {
         // A group of resamples is drawn whole, so that the first do not depend on how many are wanted: draws of a full chunk.
-        let chunk_len = self.chunk_len();
+        let chunk_len = self.chunk_len;
         let draws = vec![self.n as u64; chunk_len];
         let before = vec![0; chunk_len];
         self.split(

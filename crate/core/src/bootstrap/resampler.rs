@@ -1,0 +1,261 @@
+//! Resamples themselves, one after the other, for statistics that only the caller knows.
+
+use super::prepare::checked;
+use crate::error::{Code, Error};
+use crate::kernel::{Counts, Kernel, TILE, TileStream, reserve};
+use crate::outcome::Warning;
+use crate::plan::{Algorithm, Plan};
+use crate::sample::Data;
+use crate::sampler::{Address, Tiles};
+use crate::stream::{Domain, Generator, generator};
+use crate::variate::index;
+
+/// An observation as its bytes in memory: what a host's buffer of doubles is made of.
+pub type DoubleBytes = [u8; 8];
+
+/// Draws resamples of one variable, always the same ones for a sample, a seed and a form.
+#[derive(Debug)]
+pub struct Resampler {
+    values: Vec<f64>,
+    warnings: Vec<Warning>,
+    kernel: Kernel,
+    seed: u64,
+    /// The next resample: its chunk, and its place there.
+    chunk: u64,
+    place: usize,
+    form: Form,
+}
+
+#[derive(Debug)]
+enum Form {
+    /// In drawn order, by indices of 16 bits.
+    Drawn { stream: Box<TileStream>, indices: Vec<u16> },
+    /// The same for more than [`TILE`] observations.
+    DrawnOfMany { stream: Generator },
+    /// In the sample's order, by the counts of a chunk.
+    Counted { tiles: Box<Tiles>, counts: Box<Counts>, chunk: Vec<u8> },
+}
+
+impl Resampler {
+    /// `symmetric`: observations come in the sample's order, each as often as it is drawn, which is several times faster and
+    /// enough for functions that do not look at the order. 8 bytes an observation; symmetric 12 to 40 (up to [`TILE`] of
+    /// them). Errors: as a bootstrap's.
+    pub fn new(
+        data: impl Into<Data>,
+        seed: u64,
+        symmetric: bool,
+        omit_nan: bool,
+    ) -> Result<Resampler, Error> {
+        let mut data = data.into();
+        let kernel = Kernel::selected()?;
+        let warnings = checked(&mut data, omit_nan)?;
+        let [sample] = data.columns() else {
+            return Err(Error::new(Code::InvalidSample, "expected one column"));
+        };
+        let n = sample.len();
+        let mut values = reserve(n, "the sample as doubles")?;
+        sample.each(|x| values.push(x));
+        let form = if symmetric {
+            let tiles = Box::new(Tiles::new(n, kernel).with_short_chunks());
+            let mut chunk: Vec<u8> = reserve(n * tiles.chunk_len(), "counts of some resamples")?;
+            chunk.resize(n * tiles.chunk_len(), 0);
+            Form::Counted { counts: Box::new(tiles.counts()?), tiles, chunk }
+        } else if n <= TILE {
+            let mut indices: Vec<u16> = reserve(n, "indices of a resample")?;
+            indices.resize(n, 0);
+            Form::Drawn { stream: Box::new(TileStream::new(seed, Domain::Sequence, 0, 0)), indices }
+        } else {
+            Form::DrawnOfMany { stream: generator(seed, Domain::Sequence, 0, 0) }
+        };
+        Ok(Resampler { values, warnings, kernel, seed, chunk: 0, place: 0, form })
+    }
+
+    /// Observations in the sample and in each resample.
+    #[allow(clippy::len_without_is_empty, reason = "an empty sample is refused")]
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// What was noticed of the sample.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// What `resamples` of these are.
+    pub fn plan(&self, resamples: usize) -> Plan {
+        let (algorithm, reason) = match self.form {
+            Form::Counted { .. } => (
+                Algorithm::WeightedSums,
+                "the function does not look at the order, so each observation gets a random count and comes so often",
+            ),
+            _ => (
+                Algorithm::Sequence,
+                "the function may look at the order, so it gets every resample as it was drawn",
+            ),
+        };
+        Plan {
+            algorithm,
+            reason: reason.into(),
+            kernel: self.kernel.name(),
+            encoding_error: 0.0,
+            draws_represented: self.len() as f64 * resamples as f64,
+        }
+    }
+
+    /// The sample itself. `to` has [`Self::len`] places.
+    pub fn sample(&self, to: &mut [DoubleBytes]) {
+        assert_eq!(to.len(), self.len());
+        to.iter_mut().zip(&self.values).for_each(|(to, x)| *to = x.to_ne_bytes());
+    }
+
+    /// The next resample. `to` has [`Self::len`] places.
+    pub fn draw(&mut self, to: &mut [DoubleBytes]) {
+        /// Draws of a stream in drawn order.
+        const DRAWS_A_CHUNK: usize = 65_536;
+        let n = self.values.len();
+        assert_eq!(to.len(), n);
+        let chunk_len = match &self.form {
+            Form::Counted { tiles, .. } => tiles.chunk_len(),
+            _ => (DRAWS_A_CHUNK / n).max(1),
+        };
+        match &mut self.form {
+            Form::Drawn { stream, indices } => {
+                if self.place == 0 {
+                    **stream = TileStream::new(self.seed, Domain::Sequence, self.chunk, 0);
+                }
+                self.kernel.indices(n, stream, indices);
+                for (to, &i) in to.iter_mut().zip(&*indices) {
+                    *to = self.values[usize::from(i)].to_ne_bytes();
+                }
+            }
+            Form::DrawnOfMany { stream } => {
+                if self.place == 0 {
+                    *stream = generator(self.seed, Domain::Sequence, self.chunk, 0);
+                }
+                to.fill_with(|| self.values[index(stream, n as u64) as usize].to_ne_bytes());
+            }
+            Form::Counted { tiles, counts, chunk } => {
+                if self.place == 0 {
+                    let address = Address { seed: self.seed, chunk: self.chunk };
+                    tiles.each(
+                        address,
+                        0..tiles.len(),
+                        chunk_len,
+                        counts,
+                        |_, _| true,
+                        |batch| {
+                            for (place, r) in batch.resamples.clone().zip(0..) {
+                                let drawn = batch.counts.of(r);
+                                let to = &mut chunk[place * n..][..n][batch.start..];
+                                let here = drawn.len().min(to.len());
+                                to[..here].copy_from_slice(&drawn[..here]);
+                            }
+                        },
+                    );
+                }
+                expand(&self.values, &chunk[self.place * n..][..n], to);
+            }
+        }
+        self.place += 1;
+        if self.place == chunk_len {
+            (self.place, self.chunk) = (0, self.chunk + 1);
+        }
+    }
+}
+
+/// Every value as often as its count says. The counts add up to the places.
+fn expand(values: &[f64], counts: &[u8], to: &mut [DoubleBytes]) {
+    /// Values that go together: only their sum is waited for by the next.
+    const TOGETHER: usize = 2;
+    /// Written whatever the count is, and overwritten by the next: one count in 270 is larger.
+    const USUAL: usize = 4;
+    let (values, last_values) = values.as_chunks::<TOGETHER>();
+    let (counts, last_counts) = counts.as_chunks::<TOGETHER>();
+    let mut at = 0;
+    for (values, counts) in values.iter().zip(counts) {
+        let usual = counts.iter().fold(0, |most, &count| count.max(most)) as usize <= USUAL;
+        match to[at..].first_chunk_mut::<{ TOGETHER * USUAL }>() {
+            Some(places) if usual => {
+                let mut place = 0;
+                for (x, &count) in values.iter().zip(counts) {
+                    places[place..][..USUAL].copy_from_slice(&[x.to_ne_bytes(); USUAL]);
+                    place += usize::from(count);
+                }
+                at += place;
+            }
+            _ => at = one_by_one(values, counts, to, at),
+        }
+    }
+    at = one_by_one(last_values, last_counts, to, at);
+    debug_assert_eq!(at, to.len());
+}
+
+/// The same from place `at` on; returns the next.
+fn one_by_one(values: &[f64], counts: &[u8], to: &mut [DoubleBytes], mut at: usize) -> usize {
+    for (x, &count) in values.iter().zip(counts) {
+        to[at..][..usize::from(count)].fill(x.to_ne_bytes());
+        at += usize::from(count);
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::naive::{chi_square, law_of};
+    use crate::sample::Sample;
+
+    fn drawn(resampler: &mut Resampler) -> Vec<f64> {
+        let mut to = vec![[0; 8]; resampler.len()];
+        resampler.draw(&mut to);
+        to.into_iter().map(f64::from_ne_bytes).collect()
+    }
+
+    /// Resamples of four as numbers of four digits, in drawn order and, sorted, in the sample's: all 4^4 are as likely.
+    /// Mutations that fail it: counts of the next resample; a chunk that begins like the one before.
+    #[test]
+    fn resamples_have_the_enumerated_law() {
+        let values = [1.0, 2.0, 3.0, 4.0];
+        let number = |resample: &[f64]| resample.iter().fold(0.0, |number, x| 10.0 * number + x);
+        for symmetric in [false, true] {
+            let law = law_of(&values, |resample| {
+                let mut resample = resample.to_vec();
+                if symmetric {
+                    resample.sort_by(f64::total_cmp);
+                }
+                number(&resample)
+            });
+            let mut resampler = Resampler::new(Sample::F64(values.to_vec()), 3, symmetric, false).unwrap();
+            let mut seen = vec![0_u64; law.0.len()];
+            for _ in 0..60_000 {
+                let at = number(&drawn(&mut resampler));
+                seen[law.0.iter().position(|&(value, _)| value == at).unwrap()] += 1;
+            }
+            let p = chi_square(&seen, &law.0.iter().map(|&(_, p)| p).collect::<Vec<_>>());
+            assert!(p > 1e-6, "symmetric {symmetric}: p = {p:e}");
+        }
+    }
+
+    /// Both forms at sizes of one tile and of several: n values of the sample each, and the mean where it belongs (its
+    /// standard deviation is that of the sample over sqrt(n); five of them).
+    #[test]
+    fn large_resamples_are_whole() {
+        for n in [5_000, TILE, TILE + 1, 100_000] {
+            let values: Vec<f64> = (0..n).map(|i| i as f64).collect();
+            for symmetric in [false, true] {
+                let mut resampler = Resampler::new(Sample::F64(values.clone()), 3, symmetric, false).unwrap();
+                for _ in 0..40 {
+                    let resample = drawn(&mut resampler);
+                    assert!(resample.iter().all(|x| x.fract() == 0.0 && (0.0..n as f64).contains(x)));
+                    let mean = resample.iter().sum::<f64>() / n as f64;
+                    let deviation = n as f64 / 12.0_f64.sqrt() / (n as f64).sqrt();
+                    assert!(
+                        (mean - (n as f64 - 1.0) / 2.0).abs() < 5.0 * deviation,
+                        "n {n} {symmetric}: {mean}"
+                    );
+                    assert!(!symmetric || resample.is_sorted());
+                }
+            }
+        }
+    }
+}
