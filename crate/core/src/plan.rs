@@ -2,6 +2,7 @@
 //! of the number of resamples (or the first replicates would depend on how many follow).
 
 use crate::request::Statistic;
+use crate::variate::FixedPoisson;
 
 /// How replicates are made; the names of the plan table in docs/algorithms.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,10 +61,22 @@ const DRAWS_A_COUNT: usize = 250;
 /// Two values need one binomial, the same for all replicates: 4 ns.
 const ALWAYS_FEW: usize = 2;
 
-/// Conditional binomials take 56 ns a value and nothing beside: they are faster up to sqrt(n) / 20 values.
-fn binomials_are_faster(n: usize, values: usize) -> bool {
+/// Conditional binomials take 56 ns a value and nothing beside: they are faster up to sqrt(n) / 20 values. Where one value
+/// occurs too often for a table of Poisson counts, they serve any number.
+fn by_binomials(n: usize, values: Distinct) -> bool {
     const ROOTS: usize = 20;
-    values <= ALWAYS_FEW || (ROOTS * values).pow(2) <= n
+    values.values <= ALWAYS_FEW
+        || (ROOTS * values.values).pow(2) <= n
+        || values.most_observations as f64 > FixedPoisson::LARGEST_MEAN
+}
+
+/// The distinct values of a sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Distinct {
+    /// How many there are.
+    pub(crate) values: usize,
+    /// How often the most frequent occurs.
+    pub(crate) most_observations: u64,
 }
 
 /// Up to here observations are added as they are drawn. Measured, direct and weighted sums: AVX-512 47 and 66 ns a
@@ -76,7 +89,7 @@ pub(crate) fn most_values(n: usize) -> usize {
 }
 
 /// The plan for `n` observations with `distinct` values (`None`: more than [`most_values`]).
-pub(crate) fn choose(statistic: Statistic, n: usize, distinct: Option<usize>) -> (Algorithm, String) {
+pub(crate) fn choose(statistic: Statistic, n: usize, distinct: Option<Distinct>) -> (Algorithm, String) {
     if let Statistic::Quantile { .. } | Statistic::Min | Statistic::Max = statistic {
         let reason = "the statistic looks at one or two order statistics, whose ranks can be drawn without the resample";
         return (Algorithm::OrderStatistic, reason.into());
@@ -86,15 +99,15 @@ pub(crate) fn choose(statistic: Statistic, n: usize, distinct: Option<usize>) ->
         return (Algorithm::WeightedSums, reason.into());
     }
     match distinct {
-        Some(1) => {
+        Some(Distinct { values: 1, .. }) => {
             (Algorithm::Multinomial, "every observation has the same value, so nothing needs drawing".into())
         }
-        Some(k) => (
-            if binomials_are_faster(n, k) { Algorithm::Multinomial } else { Algorithm::PoissonCells },
+        Some(distinct) => (
+            if by_binomials(n, distinct) { Algorithm::Multinomial } else { Algorithm::PoissonCells },
             format!(
                 "the {} observations have only {} distinct values, and how often each is drawn says it all",
                 grouped(n),
-                grouped(k)
+                grouped(distinct.values)
             ),
         ),
         None if n <= DIRECT_UP_TO => {
@@ -130,7 +143,10 @@ mod tests {
 
     #[test]
     fn every_branch() {
-        let of = |statistic, n, distinct| choose(statistic, n, distinct).0;
+        let of = |statistic, n, values: Option<usize>| {
+            let distinct = values.map(|values| Distinct { values, most_observations: (n / values) as u64 });
+            choose(statistic, n, distinct).0
+        };
         let median = Statistic::Quantile { p: 0.5, kind: QuantileType::LINEAR };
         for statistic in [median, Statistic::Min, Statistic::Max] {
             assert_eq!(of(statistic, 5_000_000, Some(2)), Algorithm::OrderStatistic);
@@ -147,6 +163,8 @@ mod tests {
         }
         assert_eq!(of(Statistic::Mean, 1_000_000, Some(50)), Algorithm::Multinomial);
         assert_eq!(of(Statistic::Mean, 1_000_000, Some(51)), Algorithm::PoissonCells);
+        let skewed = Distinct { values: 600, most_observations: 99_999_000 };
+        assert_eq!(choose(Statistic::Mean, 100_000_000, Some(skewed)).0, Algorithm::Multinomial);
         assert_eq!([most_values(1), most_values(749), most_values(1_000_000)], [2, 2, 4_000]);
     }
 

@@ -3,7 +3,7 @@
 use crate::error::{Code, Error};
 use crate::kernel::{Kernel, reserve};
 use crate::outcome::Warning;
-use crate::plan::{Algorithm, Plan, choose, grouped, most_values};
+use crate::plan::{Algorithm, Distinct, Plan, choose, grouped, most_values};
 use crate::request::{Request, Statistic};
 use crate::sample::{Data, Sample};
 use crate::sampler::{
@@ -112,7 +112,11 @@ fn of_sample(
         (Some(_), _, None) | (_, Some(_), _) => None, // their plans do not look at them
         _ => sample.few_values(most),
     };
-    let (algorithm, reason) = choose(statistic, n, cells.as_ref().map(Vec::len));
+    let distinct = cells.as_ref().map(|cells| Distinct {
+        values: cells.len(),
+        most_observations: cells.iter().map(|cell| cell.observations).max().unwrap_or(0),
+    });
+    let (algorithm, reason) = choose(statistic, n, distinct);
     let algorithm = forced.unwrap_or(algorithm);
     let moments = |digits| Moments::new(statistic, &sample, n, digits);
     let unserved = || {

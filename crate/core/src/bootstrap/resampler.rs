@@ -37,9 +37,9 @@ enum Form {
 }
 
 impl Resampler {
-    /// `symmetric`: observations come in the sample's order, each as often as it is drawn, which is several times faster and
-    /// enough for functions that do not look at the order. 8 bytes an observation; symmetric 12 to 40 (up to [`TILE`] of
-    /// them). Errors: as a bootstrap's.
+    /// `symmetric`: observations come in the sample's order, each as often as it is drawn: enough for functions that do not
+    /// look at the order, and several times faster for more than [`TILE`] of them. 10 bytes an observation; symmetric 12,
+    /// and 1 MB. Errors: as a bootstrap's.
     pub fn new(
         data: impl Into<Data>,
         seed: u64,

@@ -484,6 +484,58 @@ fn huge_values_have_finite_means() {
     assert!((deviation.summary.unwrap().estimate / 1e200 - 1.0).abs() < 1e-15);
 }
 
+/// What docs/algorithms.md promises of encodings, on samples that are hard for one: the estimate is the mean of the values
+/// (added up in two doubles) to 2^-50 of their spread, decimals and integers are exact, and the rounding of a replicate is
+/// below 2^-40 of its standard error. Mutation that fails it: four digits for six.
+#[test]
+fn encodings_keep_their_promises() {
+    let n = 6_000;
+    let noise = |i: usize| libm::sin(i as f64 * 0.618) + libm::cos(i as f64 * 1.414);
+    let sample = |value: &dyn Fn(usize) -> f64| (0..n).map(value).collect::<Vec<f64>>();
+    let cases = [
+        ("integers of 47 bits", sample(&|i| (noise(i) * 7e13).round()), true),
+        ("cents", sample(&|i| (noise(i) * 1e5).round() / 100.0), true),
+        (
+            "one 1e12 among values near 1",
+            sample(&|i| if i == 7 { 1e12 } else { 1.0 + noise(i) / 10.0 }),
+            false,
+        ),
+        ("spread 1 at offset 1e15", sample(&|i| 1e15 + (noise(i) * 8.0).round() / 8.0), true),
+        ("10^U(-30, 30)", sample(&|i| libm::pow(10.0, 30.0 * libm::sin(i as f64 * 0.618))), false),
+        ("subnormals", sample(&|i| (noise(i) * 1e3).round() * 5e-324), true),
+        ("near 1e308", sample(&|i| noise(i) * 8e307), false),
+        ("reals", sample(&noise), false),
+    ];
+    for (name, values, exact) in cases {
+        let outcome = run(values.clone(), Statistic::Mean);
+        assert_eq!(outcome.plan.algorithm, Algorithm::WeightedSums, "{name}");
+        assert!(!exact || outcome.plan.encoding_error == 0.0, "{name}: {:e}", outcome.plan.encoding_error);
+        assert!(
+            outcome.plan.encoding_error <= libm::scalbn(1.0, -40),
+            "{name}: {:e}",
+            outcome.plan.encoding_error
+        );
+        let (low, high) =
+            values.iter().fold((f64::MAX, f64::MIN), |(low, high), &x| (low.min(x), high.max(x)));
+        // Subnormals are compared 2^1000 times larger, where a sum has bits to spare, and huge values at half their size.
+        let size = if high < 1e-300 { libm::scalbn(1.0, 1000) } else { 0.5 };
+        let first = values[0] * size;
+        let (mut sum, mut lost) = (0.0, 0.0);
+        for x in &values {
+            let term = (x * size - first) / n as f64;
+            let next: f64 = sum + term;
+            lost += if sum.abs() >= term.abs() { (sum - next) + term } else { (term - next) + sum };
+            sum = next;
+        }
+        let expected = first + (sum + lost);
+        let error = (outcome.summary.unwrap().estimate * size - expected).abs();
+        let spread = high * size - low * size;
+        let rounding = libm::scalbn(expected.abs(), -52).max(5e-324 * size);
+        assert!(error <= libm::scalbn(spread, -50).max(rounding), "{name}: {error:e} of {spread:e}");
+        assert!(outcome.replicates.iter().all(|x| (low..=high).contains(x)), "{name}");
+    }
+}
+
 /// Rounded second moments: the sample's own variance is right to 1e-13, and a replicate's error is below 2^-18 of the
 /// standard error (24 bits of v, and tails of up to 64 standard deviations).
 #[test]

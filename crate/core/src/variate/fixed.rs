@@ -36,7 +36,7 @@ impl FixedBinomial {
     }
 }
 
-/// A Poisson variate of fixed mean, at most 10^7. About 4 ns a draw; set-up as above.
+/// A Poisson variate of fixed mean. About 4 ns a draw; set-up as above.
 #[derive(Debug, Clone)]
 pub(crate) struct FixedPoisson {
     from: u64,
@@ -44,7 +44,12 @@ pub(crate) struct FixedPoisson {
 }
 
 impl FixedPoisson {
+    /// The largest mean whose outcomes a table holds: 2 (9.3 sqrt(mean) + 45) of them.
+    pub(crate) const LARGEST_MEAN: f64 = 1.2e7;
+
+    /// `mean` from 0 to [`Self::LARGEST_MEAN`].
     pub(crate) fn new(mean: f64) -> Result<FixedPoisson, Error> {
+        debug_assert!((0.0..=FixedPoisson::LARGEST_MEAN).contains(&mean));
         let reach = REACH * mean.sqrt() + MORE;
         let (from, to) = ((mean - reach).max(0.0) as u64, (mean + reach) as u64);
         let weights = weights(from, to, mean as u64, |k| mean / (k + 1) as f64);
@@ -121,5 +126,7 @@ mod tests {
             let p_value = fit(10 + case as u64, most, reference, |stream| fixed.sample(stream));
             assert!(p_value > 1e-6, "Poisson({mean}): p = {p_value:e}");
         }
+        let largest = FixedPoisson::new(FixedPoisson::LARGEST_MEAN).unwrap();
+        assert!(largest.from > 11_900_000);
     }
 }

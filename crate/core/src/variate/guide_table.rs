@@ -25,7 +25,7 @@ impl GuideTable {
     /// 2^-64. 10 bytes and 5 ns a cell.
     pub(crate) fn new(weights: &[f64]) -> Result<GuideTable, Error> {
         const WORDS: f64 = 18_446_744_073_709_551_616.0; // 2^64
-        debug_assert!((1..=GuideTable::MOST).contains(&weights.len()));
+        assert!((1..=GuideTable::MOST).contains(&weights.len()));
         let total: f64 = weights.iter().sum();
         let part = |weight: f64| (weight / total * WORDS) as u64;
         let rest = weights.iter().fold(0_u64, |sum, &weight| sum.wrapping_sub(part(weight)));
