@@ -29,6 +29,7 @@ for (const [n, k] of [
   [40, 2],
   [120, 2],
   [1_000_000, 2],
+  [1_000_000, 20],
   [1_000_000, 100],
   [1_000_000, 1_000],
 ]) {
@@ -38,8 +39,8 @@ for (const [n, k] of [
 }
 
 const draws = []
-for (const n of [10, 64, 65, 128, 1_000, 10_000, 1_000_000]) {
-  const resamples = Math.round(1e8 / n)
+for (const n of [10, 100, 200, 256, 257, 1_000, 10_000, 1_000_000]) {
+  const resamples = Math.round(1e9 / n)
   const { plan, ns } = await cost(distinct(n), resamples)
   draws.push({ observations: n, plan, nsADraw: rounded(ns / resamples / n) })
 }

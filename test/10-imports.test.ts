@@ -24,9 +24,10 @@ describe('src/', () => {
     expect(imports.length).toBeGreaterThan(10)
   })
 
-  test('only the verbs meet the native side; request.ts knows its vocabulary', () => {
-    expect(importersOf('./request.ts')).toEqual(['bootstrap.ts'])
-    expect(importersOf('./native.ts').toSorted()).toEqual(['bootstrap.ts', 'request.ts'])
+  test('only the verbs, and custom.ts for them, meet the native side; request.ts knows its vocabulary', () => {
+    expect(importersOf('./request.ts').toSorted()).toEqual(['bootstrap.ts', 'custom.ts'])
+    expect(importersOf('./native.ts').toSorted()).toEqual(['bootstrap.ts', 'custom.ts', 'request.ts'])
+    expect(importersOf('./custom.ts')).toEqual(['bootstrap.ts'])
     expect(readFileSync('src/request.ts', 'utf8')).toMatch(/import type \{[^}]*\} from '\.\/native\.ts'/)
     expect(importersOf('../native/index.cjs')).toEqual(['native.ts'])
   })

@@ -147,7 +147,10 @@ fn of_sample(
             Box::new(WeightedSums::of_moments(Tiles::new(n, kernel), &sample, moments)?)
         }
         (Algorithm::Direct, _, None, None) => {
-            let moments = moments(None).ok_or_else(unserved)?;
+            // Outliers that need more bits leave the others exact: then all have what they need.
+            let rounded = ColumnDigits { single: Direct::DIGITS, ..ColumnDigits::of(n) };
+            let narrow = moments(Some(rounded)).filter(|moments| Direct::is_narrow(moments, n));
+            let moments = narrow.or_else(|| moments(None)).ok_or_else(unserved)?;
             Box::new(Direct::new(&sample, moments, kernel)?)
         }
         (Algorithm::Sequence, _, _, None) => Box::new(Sequence::new(&sample, statistic)?),

@@ -38,7 +38,7 @@ enum Form {
 
 impl Resampler {
     /// `symmetric`: observations come in the sample's order, each as often as it is drawn: enough for functions that do not
-    /// look at the order, and several times faster for more than [`TILE`] of them. 10 bytes an observation; symmetric 12,
+    /// look at the order, and several times faster for more than 32,768 of them. 10 bytes an observation; symmetric 12,
     /// and 1 MB. Errors: as a bootstrap's.
     pub fn new(
         data: impl Into<Data>,
