@@ -10,6 +10,7 @@ use crate::sampler::{
     CellStatistic, Direct, Multinomial, OrderStatistic, PoissonCells, Sampler, Sequence, SortedSums, Tiles,
     WeightedSums,
 };
+use crate::special::scaled;
 use crate::statistic::{ColumnDigits, Moments, Pair, Ranks, SortedStatistic};
 
 /// Checked data under their plan.
@@ -44,7 +45,7 @@ pub(super) fn prepare(
     }
     let mut columns = data.into_columns();
     let (algorithm, reason, sampler) = match (columns.pop(), columns.pop()) {
-        (Some(y), Some(x)) => of_pair(x, &y, statistic, kernel)?,
+        (Some(y), Some(x)) => of_pair(x, y, statistic, kernel)?,
         (Some(sample), None) => of_sample(sample, statistic, kernel, forced)?,
         _ => return Err(Error::new(Code::Internal, "expected one column or two")),
     };
@@ -159,13 +160,39 @@ fn of_sample(
     Ok((algorithm, reason, sampler))
 }
 
-fn of_pair(x: Sample, y: &Sample, statistic: Statistic, kernel: Kernel) -> Result<Planned, Error> {
-    let x = if statistic == Statistic::WeightedMean { products(&x, y)? } else { x };
-    let pair = Pair::new(statistic, &x, y)
+fn of_pair(x: Sample, y: Sample, statistic: Statistic, kernel: Kernel) -> Result<Planned, Error> {
+    let (x, y, exponent) = match statistic {
+        Statistic::Ratio => {
+            let ((x, up), (y, down)) = (moderate(x)?, moderate(y)?);
+            (x, y, up - down)
+        }
+        Statistic::WeightedMean => {
+            let ((x, exponent), (y, _)) = (moderate(x)?, moderate(y)?);
+            (products(&x, &y)?, y, exponent)
+        }
+        _ => (x, y, 0),
+    };
+    let pair = Pair::new(statistic, &x, &y, exponent)
         .ok_or_else(|| Error::new(Code::Internal, "not a statistic of two columns"))?;
-    let sampler = WeightedSums::of_pair(Tiles::new(x.len(), kernel), &x, y, pair)?;
+    let sampler = WeightedSums::of_pair(Tiles::new(x.len(), kernel), &x, &y, pair)?;
     let reason = "the statistic is a function of sums of columns, so each row gets a random count";
     Ok((Algorithm::WeightedSums, reason.into(), Box::new(sampler)))
+}
+
+/// A column as it is or, where products of two such could leave the range of doubles or lose bits at its lower end, divided
+/// by a power of two, with its exponent.
+fn moderate(column: Sample) -> Result<(Sample, i32), Error> {
+    /// Of the largest value: products stay below 2^900, and what is 2^-120 of the largest is not subnormal.
+    const MODERATE: std::ops::Range<i32> = -450..450;
+    let mut largest = 0.0_f64;
+    column.each(|x| largest = largest.max(x.abs()));
+    let exponent = libm::frexp(largest).1;
+    if MODERATE.contains(&exponent) {
+        return Ok((column, 0));
+    }
+    let mut divided = reserve(column.len(), "a column, divided by a power of two")?;
+    column.each(|x| divided.push(scaled(x, -exponent)));
+    Ok((Sample::F64(divided), exponent))
 }
 
 /// x_i y_i, as doubles.

@@ -220,7 +220,7 @@ fn pairs_give_the_enumerated_law() {
             } else {
                 sample
             };
-            let pair = Pair::new(statistic, &sample, &other).unwrap();
+            let pair = Pair::new(statistic, &sample, &other, 0).unwrap();
             let sampler = WeightedSums::of_pair(Tiles::of(6, tile, kernel()), &sample, &other, pair).unwrap();
             let all = engine::run(&sampler, 8, 20_000, 0, &Cancel::default()).unwrap();
             let defined: Vec<f64> = all.iter().copied().filter(|x| x.is_finite()).collect();
@@ -592,4 +592,19 @@ fn a_panic_becomes_an_error() {
     let error = receive.recv().unwrap().unwrap_err();
     assert_eq!(error.code, Code::Internal);
     assert!(error.message.contains("on purpose"));
+}
+
+/// Products of values and weights that no double holds, or only without their last bits: the mean has a double all the same.
+/// Mutation that fails it: `moderate` takes every column as it is.
+#[test]
+fn weighted_means_of_extremes() {
+    for (x, w) in [(1e300, 1e300), (1e-300, 1e-300), (5e-324, 8e307), (1e307, 5e-324), (1e-200, 1e-150)] {
+        let columns = vec![Sample::F64(vec![x, 3.0 * x, 8.0 * x]), Sample::F64(vec![w, w, 2.0 * w])];
+        let request = Request { interval: Some(INTERVAL), ..request(Statistic::WeightedMean, 100, 1) };
+        let outcome = bootstrap(Data::of_columns(columns), &request, &Cancel::default()).unwrap();
+        // Four roundings, and half a unit where it is subnormal.
+        let error = (outcome.summary.unwrap().estimate - 5.0 * x).abs();
+        assert!(error <= (5.0 * x * 1e-15).max(5e-324), "{x} {w}: {error:e}");
+        assert_eq!(outcome.undefined_replicates, 0);
+    }
 }

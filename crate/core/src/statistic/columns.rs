@@ -3,6 +3,7 @@
 use crate::encode::{Limits, Scale};
 use crate::request::Statistic;
 use crate::sample::Sample;
+use crate::special::scaled;
 use crate::statistic::ColumnDigits;
 
 /// A statistic of the sums of x and y or, where products are needed, of x, y, x^2, y^2 and x y.
@@ -11,6 +12,8 @@ pub(crate) struct Pair {
     function: Function,
     pub(crate) x: Scale,
     pub(crate) y: Scale,
+    /// A ratio lacks this power of two.
+    exponent: i32,
     n: f64,
     draws: i128,
     /// The rounding of the integers: rms error over the standard deviation, of the worse column.
@@ -31,7 +34,8 @@ enum Function {
 
 impl Pair {
     /// `None` where the statistic is not one of two columns. For weighted means x is value times weight, y the weight.
-    pub(crate) fn new(statistic: Statistic, x: &Sample, y: &Sample) -> Option<Pair> {
+    /// A ratio is multiplied by 2^`exponent`.
+    pub(crate) fn new(statistic: Statistic, x: &Sample, y: &Sample, exponent: i32) -> Option<Pair> {
         let n = x.len();
         let function = match statistic {
             Statistic::Ratio | Statistic::WeightedMean => Function::Ratio,
@@ -49,7 +53,7 @@ impl Pair {
         };
         let (x, y) = (Scale::of(x, limits), Scale::of(y, limits));
         let encoding_error = x.error.max(y.error);
-        Some(Pair { function, x, y, n: n as f64, draws: n as i128, encoding_error })
+        Some(Pair { function, x, y, exponent, n: n as f64, draws: n as i128, encoding_error })
     }
 
     /// Whether products are needed.
@@ -65,7 +69,9 @@ impl Pair {
                 scale.centre + (scale.quotient(sum, self.n) + scale.mean_residual())
             };
             let (x, y) = (mean(&self.x, sums[0]), mean(&self.y, sums[1]));
-            return if y == 0.0 { f64::NAN } else { x / y };
+            // In two steps: together they may be more than `scaled` takes.
+            let half = self.exponent / 2;
+            return if y == 0.0 { f64::NAN } else { scaled(scaled(x / y, half), self.exponent - half) };
         }
         let [x, y, xx, yy, xy] = [0, 1, 2, 3, 4].map(|i| sums[i]);
         let [xx, yy, xy] = [(xx, x * x), (yy, y * y), (xy, x * y)]
