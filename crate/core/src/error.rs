@@ -17,6 +17,8 @@ pub enum Code {
     InvalidStatistic,
     /// An option out of its range.
     InvalidOption,
+    /// A combination that is not served.
+    Unsupported,
     /// The statistic has no finite value on the sample itself.
     StatisticUndefined,
     /// An allocation failed.
@@ -37,6 +39,7 @@ impl Code {
             Code::LengthMismatch => "LENGTH_MISMATCH",
             Code::InvalidStatistic => "INVALID_STATISTIC",
             Code::InvalidOption => "INVALID_OPTION",
+            Code::Unsupported => "UNSUPPORTED",
             Code::StatisticUndefined => "STATISTIC_UNDEFINED",
             Code::OutOfMemory => "OUT_OF_MEMORY",
             Code::Internal => "INTERNAL",

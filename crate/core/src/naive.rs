@@ -39,15 +39,41 @@ pub(crate) fn statistic(statistic: Statistic, resample: &[f64]) -> f64 {
         | Statistic::WeightedMean
         | Statistic::Covariance { .. }
         | Statistic::Correlation
-        | Statistic::Slope => panic!("see statistic_of_rows"),
+        | Statistic::Slope
+        | Statistic::RankCorrelation
+        | Statistic::Regression { .. } => panic!("see statistic_of_rows"),
+        Statistic::Range => sorted[sorted.len() - 1] - sorted[0],
+        Statistic::InterquartileRange => linear_quantile(&sorted, 0.75) - linear_quantile(&sorted, 0.25),
+        Statistic::MedianAbsoluteDeviation => {
+            let median = linear_quantile(&sorted, 0.5);
+            let mut distances: Vec<f64> = sorted.iter().map(|x| (x - median).abs()).collect();
+            distances.sort_by(f64::total_cmp);
+            linear_quantile(&distances, 0.5)
+        }
+        Statistic::Skewness => {
+            let cubes: f64 = resample.iter().map(|x| (x - mean) * (x - mean) * (x - mean)).sum();
+            cubes / n / (squares / n * (squares / n).sqrt())
+        }
+        Statistic::Kurtosis => {
+            let fourths: f64 = resample.iter().map(|x| (x - mean) * (x - mean)).map(|d| d * d).sum();
+            fourths / n / (squares / n * squares / n) - 3.0
+        }
+        Statistic::CoefficientOfVariation => (squares / (n - 1.0)).sqrt() / mean,
+        Statistic::GeometricMean => libm::exp(resample.iter().map(|&x| libm::log(x)).sum::<f64>() / n),
+        Statistic::HarmonicMean => n / resample.iter().map(|x| 1.0 / x).sum::<f64>(),
         Statistic::Quantile { p, kind } => {
-            // Type 7 as NumPy words it; the other types are held against R in quantile.rs.
+            // The other types are held against R in quantile.rs.
             assert_eq!(kind.number(), 7);
-            let h = (n - 1.0) * p;
-            let (below, above) = (sorted[h.floor() as usize], sorted[h.ceil() as usize]);
-            below + (h - h.floor()) * (above - below)
+            linear_quantile(&sorted, p)
         }
     }
+}
+
+/// Type 7 as NumPy words it.
+fn linear_quantile(sorted: &[f64], p: f64) -> f64 {
+    let h = (sorted.len() - 1) as f64 * p;
+    let (below, above) = (sorted[h.floor() as usize], sorted[h.ceil() as usize]);
+    below + (h - h.floor()) * (above - below)
 }
 
 /// The same for pairs (x, y).
@@ -64,6 +90,16 @@ pub(crate) fn statistic_of_rows(statistic: Statistic, rows: &[(f64, f64)]) -> f6
         Statistic::Covariance { ddof } => xy / (n - ddof),
         Statistic::Correlation => xy / (xx * yy).sqrt(),
         Statistic::Slope => xy / xx,
+        Statistic::RankCorrelation => {
+            let ranks = |of: &dyn Fn(&(f64, f64)) -> f64, value: f64| {
+                rows.iter()
+                    .map(|row| f64::from(of(row) < value) + f64::from(of(row) == value) / 2.0)
+                    .sum::<f64>()
+            };
+            let ranked: Vec<(f64, f64)> =
+                rows.iter().map(|&(x, y)| (ranks(&|row| row.0, x), ranks(&|row| row.1, y))).collect();
+            statistic_of_rows(Statistic::Correlation, &ranked)
+        }
         _ => panic!("not of two columns"),
     }
 }

@@ -56,6 +56,30 @@ pub enum Statistic {
         /// As in the variance.
         ddof: f64,
     },
+    /// Largest less smallest observation.
+    Range,
+    /// Third less first quartile, both of type 7.
+    InterquartileRange,
+    /// Median of the distances from the median, both of type 7; not multiplied by 1.4826.
+    MedianAbsoluteDeviation,
+    /// g1 = m3 / m2^(3/2) of the moments about the mean with divisor n, as scipy's default.
+    Skewness,
+    /// g2 = m4 / m2^2 - 3, likewise: 0 for a normal law.
+    Kurtosis,
+    /// Standard deviation with ddof 1, over the mean.
+    CoefficientOfVariation,
+    /// exp of the mean of logarithms; all observations must be > 0.
+    GeometricMean,
+    /// n over the sum of reciprocals; all observations must be > 0.
+    HarmonicMean,
+    /// Spearman's correlation of the two columns: Pearson's of their ranks, where ties share the mean of theirs.
+    RankCorrelation,
+    /// Coefficients of the least-squares fit of the first column on the others, with intercept; components: the
+    /// intercept, then one a predictor.
+    Regression {
+        /// Columns after the first; at least 1.
+        predictors: usize,
+    },
 }
 
 /// How the ends of an interval are found.
@@ -131,7 +155,9 @@ impl Statistic {
             | Statistic::WeightedMean
             | Statistic::Covariance { .. }
             | Statistic::Correlation
-            | Statistic::Slope => 2,
+            | Statistic::Slope
+            | Statistic::RankCorrelation => 2,
+            Statistic::Regression { predictors } => 1 + predictors,
             _ => 1,
         }
     }

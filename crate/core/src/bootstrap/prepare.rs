@@ -29,6 +29,19 @@ pub(super) fn prepare(
 ) -> Result<Prepared, Error> {
     request.check()?;
     let statistic = request.statistic;
+    if let Statistic::Range
+    | Statistic::InterquartileRange
+    | Statistic::MedianAbsoluteDeviation
+    | Statistic::Skewness
+    | Statistic::Kurtosis
+    | Statistic::CoefficientOfVariation
+    | Statistic::GeometricMean
+    | Statistic::HarmonicMean
+    | Statistic::RankCorrelation
+    | Statistic::Regression { .. } = statistic
+    {
+        return Err(Error::new(Code::Unsupported, "no plan makes replicates of this statistic yet"));
+    }
     if data.columns().len() != statistic.columns() {
         let message = format!("expected {} columns, got {}", statistic.columns(), data.columns().len());
         return Err(Error::new(Code::InvalidSample, message));
