@@ -23,6 +23,15 @@ struct Plane {
     start: usize,
 }
 
+/// Integers whose digits are taken apart together.
+const TRANSPOSED: usize = 16;
+
+/// The digits of biased integers, plane by plane.
+fn transposed(biased: &[u64; TRANSPOSED]) -> [[i8; TRANSPOSED]; 8] {
+    let bytes = biased.map(u64::to_le_bytes);
+    std::array::from_fn(|d| std::array::from_fn(|i| (bytes[i][d] ^ 128) as i8))
+}
+
 /// What kernels load at a time, and may load beyond the last observation.
 const LINE: usize = 64;
 
@@ -123,8 +132,16 @@ impl Digits {
                 if used.checked_shr(8 * self.planes.len() as u32).is_some_and(|beyond| beyond != 0) {
                     self.keep_upper(values.iter().map(|&v| i128::from(v)), bias);
                 }
+                let (groups, last) = bytes.as_chunks::<TRANSPOSED>();
+                for group in groups {
+                    let digits = transposed(group);
+                    self.planes
+                        .iter_mut()
+                        .zip(&digits)
+                        .for_each(|(plane, digits)| plane.digits.extend(digits));
+                }
                 for (d, plane) in self.planes.iter_mut().enumerate() {
-                    plane.digits.extend(bytes.iter().map(|bytes| ((bytes >> (8 * d)) as u8 ^ 128) as i8));
+                    plane.digits.extend(last.iter().map(|bytes| ((bytes >> (8 * d)) as u8 ^ 128) as i8));
                 }
             }
             Integers::Wide(values) => {

@@ -444,25 +444,32 @@ fn digits_exponent<C: Column + ?Sized>(
     spare: u64,
     fitting: i32,
 ) -> i32 {
-    let fits = |exponent: i32| {
-        let [first, second] = halves(exponent);
-        let bound = largest(digits) as f64 * first * second;
-        let [wide] = sums(column, |x| [if (x - centre).abs() > bound { 1.0 } else { 0.0 }]);
-        wide <= spare as f64
+    /// Exponents that a pass over the values looks at.
+    const AT_ONCE: usize = 4;
+    let (mut fitting, mut wide) = (fitting, LEAST_EXPONENT);
+    // How many of the exponents that lie `spacing`, twice `spacing` ... below the last known to fit are known to fit then.
+    let fits = |fitting: i32, wide: i32, spacing: i32| {
+        let bounds: [f64; AT_ONCE] = std::array::from_fn(|i| {
+            let [first, second] = halves((fitting - spacing * (i as i32 + 1)).max(wide));
+            largest(digits) as f64 * first * second
+        });
+        let too_wide = sums(column, |x| {
+            let size = (x - centre).abs();
+            bounds.map(|bound| if size > bound { 1.0 } else { 0.0 })
+        });
+        let below = ((fitting - wide - 1) / spacing).min(AT_ONCE as i32);
+        below.min(too_wide.iter().filter(|&&too_wide| too_wide <= spare as f64).count() as i32)
     };
-    // Down in steps that double, then between the last two: two passes for most data.
-    let (mut fitting, mut step) = (fitting, 1);
-    while fitting - step > LEAST_EXPONENT && fits(fitting - step) {
-        fitting -= step;
-        step *= 2;
-    }
-    let mut wide = (fitting - step).max(LEAST_EXPONENT);
+    // Down in wider and wider steps, then between the last two: one pass for most data.
+    let mut spacing = 1;
     while fitting - wide > 1 {
-        let middle = i32::midpoint(fitting, wide);
-        if fits(middle) {
-            fitting = middle;
+        let fit = fits(fitting, wide, spacing);
+        fitting -= spacing * fit;
+        if fit == AT_ONCE as i32 && wide == LEAST_EXPONENT {
+            spacing *= 2 * AT_ONCE as i32;
         } else {
-            wide = middle;
+            wide = wide.max(fitting - spacing);
+            spacing = 1 + (fitting - wide) / (AT_ONCE as i32 + 1);
         }
     }
     fitting

@@ -22,8 +22,8 @@ pub(crate) struct OrderStatistic {
 
 /// How the observations at the ranks are found.
 enum Indices {
-    /// The law of the index itself, and of the distance to the next rank's.
-    Table(RankTable),
+    /// The law of the index itself, and of the distance to the next rank's, with the statistic of every cell.
+    Table { table: RankTable, values: Vec<f64> },
     /// By the beta distribution, counted from the nearer end: the first of the one or two uniforms, and how many of the n
     /// lie beyond it.
     Beta { from_top: bool, first: OrderedUniform, beyond: usize },
@@ -32,11 +32,17 @@ enum Indices {
 impl OrderStatistic {
     /// Sorts the sample: O(n log n), in place.
     pub(crate) fn new(sample: Sample, ranks: Ranks) -> Result<OrderStatistic, Error> {
+        let sorted = sample.sorted();
         let indices = match RankTable::new(ranks.lower() as u64 + 1, ranks.n as u64, ranks.two())? {
-            Some(table) => Indices::Table(table),
+            Some(table) => {
+                let last = ranks.n - 1;
+                let values =
+                    table.map(|indices| value(&sorted, ranks, indices.map(|i| (i as usize).min(last))))?;
+                Indices::Table { table, values }
+            }
             None => Indices::beta(ranks),
         };
-        Ok(OrderStatistic { sorted: sample.sorted(), ranks, indices })
+        Ok(OrderStatistic { sorted, ranks, indices })
     }
 
     /// The same without a table, as for samples too large for one.
@@ -45,11 +51,14 @@ impl OrderStatistic {
         OrderStatistic { sorted: sample.sorted(), ranks, indices: Indices::beta(ranks) }
     }
 
-    /// The observations at the one or two ranks; the second is any where one is enough.
-    fn draw(&self, stream: &mut Generator) -> [usize; 2] {
+    /// A replicate.
+    fn draw(&self, stream: &mut Generator) -> f64 {
         let n = self.ranks.n;
-        match &self.indices {
-            Indices::Table(table) => table.sample(stream).map(|i| i as usize),
+        let indices = match &self.indices {
+            Indices::Table { table, values } => match table.sample(stream) {
+                (cell, None) => return values[cell],
+                (_, Some(indices)) => indices.map(|i| i as usize),
+            },
             Indices::Beta { from_top, first, beyond } => {
                 // u below 1 can still round n u to n.
                 let at = |u: f64| ((u * n as f64) as usize).min(n - 1);
@@ -59,8 +68,14 @@ impl OrderStatistic {
                     if self.ranks.two() { at(u + (1.0 - u) * gap(stream, *beyond as f64)) } else { near };
                 if *from_top { [n - 1 - far, n - 1 - near] } else { [near, far] }
             }
-        }
+        };
+        value(&self.sorted, self.ranks, indices)
     }
+}
+
+/// The statistic from the indices of its one or two ranks; the second is any where one is enough.
+fn value(sorted: &Sample, ranks: Ranks, [lower, upper]: [usize; 2]) -> f64 {
+    ranks.value(sorted.get(lower), sorted.get(upper))
 }
 
 impl Indices {
@@ -84,8 +99,7 @@ impl Sampler for OrderStatistic {
         Ok(Box::new(move |chunk, replicates| {
             let mut stream = generator(seed, Domain::OrderStatistic, chunk, 0);
             for replicate in replicates {
-                let [lower, upper] = self.draw(&mut stream);
-                *replicate = self.ranks.value(self.sorted.get(lower), self.sorted.get(upper));
+                *replicate = self.draw(&mut stream);
             }
         }))
     }

@@ -55,6 +55,11 @@ impl GuideTable {
         Ok(GuideTable { thresholds, guide, shift })
     }
 
+    /// Cells that can be drawn.
+    pub(crate) fn len(&self) -> usize {
+        self.thresholds.len() + 1
+    }
+
     /// A cell.
     #[inline]
     pub(crate) fn sample(&self, generator: &mut Generator) -> usize {

@@ -4,6 +4,7 @@
 //! i / n and (i + 1) / n. It is within 9.5 standard deviations but for less than 2^-64: 9,500 cells at the median of 10^6.
 
 use crate::error::Error;
+use crate::kernel::reserve;
 use crate::stream::Generator;
 use crate::variate::{GuideTable, gap};
 
@@ -36,23 +37,40 @@ impl RankTable {
         Ok(Some(RankTable { from, gaps, n, above: n - r, table: GuideTable::new(&weights)? }))
     }
 
-    /// The indices of the ranks r and r + 1; without gaps twice that of r.
+    /// What a cell stands for, for every cell: a function of the indices of the ranks r and r + 1, without gaps twice that of
+    /// r. Cells beyond the counted gaps stand for many, and are not asked for: they get what index r alone gives.
+    pub(crate) fn map(&self, of: impl Fn([u64; 2]) -> f64) -> Result<Vec<f64>, Error> {
+        let mut values = reserve(self.table.len(), "values of a table's cells")?;
+        values.extend((0..self.table.len()).map(|cell| {
+            let (index, next) = self.indices(cell);
+            of([index, next.unwrap_or(index)])
+        }));
+        Ok(values)
+    }
+
+    /// A cell, and the two indices where it does not tell them by itself.
     #[inline]
-    pub(crate) fn sample(&self, generator: &mut Generator) -> [u64; 2] {
+    pub(crate) fn sample(&self, generator: &mut Generator) -> (usize, Option<[u64; 2]>) {
         let cell = self.table.sample(generator);
-        if !self.gaps {
-            let index = self.from + cell as u64;
-            return [index, index];
+        if !self.gaps || cell % GAPS + 1 < GAPS {
+            return (cell, None);
         }
-        let (index, distance) = (self.from + (cell / GAPS) as u64, cell % GAPS);
-        let next = index + distance as u64;
-        if distance + 1 < GAPS {
-            return [index, next];
-        }
-        // Beyond: the smallest of n - r draws from the observations that are left.
+        // The smallest of n - r draws from the observations that are left.
+        let (index, _) = self.indices(cell);
+        let next = index + GAPS as u64 - 1;
         let left = self.n - next;
         let further = (gap(generator, self.above as f64) * left as f64) as u64;
-        [index, next + further.min(left - 1)]
+        (cell, Some([index, next + further.min(left - 1)]))
+    }
+
+    /// The index of rank r in a cell, and that of rank r + 1 where the cell has one.
+    fn indices(&self, cell: usize) -> (u64, Option<u64>) {
+        if !self.gaps {
+            let index = self.from + cell as u64;
+            return (index, Some(index));
+        }
+        let (index, distance) = (self.from + (cell / GAPS) as u64, cell % GAPS);
+        (index, (distance + 1 < GAPS).then_some(index + distance as u64))
     }
 }
 
@@ -214,7 +232,11 @@ mod tests {
             let mut stream = generator(41, Domain::OrderStatistic, n, r as u64);
             let mut seen = vec![0_u64; law.len()];
             for _ in 0..400_000 {
-                let [low, high] = table.sample(&mut stream);
+                let (cell, beyond) = table.sample(&mut stream);
+                let [low, high] = beyond.unwrap_or_else(|| {
+                    let (index, next) = table.indices(cell);
+                    [index, next.unwrap()]
+                });
                 seen[(low * n + high) as usize] += 1;
             }
             let p = chi_square(&seen, &law);
