@@ -23,13 +23,18 @@ struct Plane {
     start: usize,
 }
 
-/// Integers whose digits are taken apart together.
-const TRANSPOSED: usize = 16;
-
-/// The digits of biased integers, plane by plane.
-fn transposed(biased: &[u64; TRANSPOSED]) -> [[i8; TRANSPOSED]; 8] {
-    let bytes = biased.map(u64::to_le_bytes);
-    std::array::from_fn(|d| std::array::from_fn(|i| (bytes[i][d] ^ 128) as i8))
+/// The bytes of eight words as words: byte i of word d is byte d of the i-th (Warren, Hacker's Delight, 7-3, for bytes).
+fn transposed(mut words: [u64; 8]) -> [u64; 8] {
+    const STEPS: [(usize, u64); 3] =
+        [(1, 0x00ff_00ff_00ff_00ff), (2, 0x0000_ffff_0000_ffff), (4, 0x0000_0000_ffff_ffff)];
+    for (distance, low) in STEPS {
+        for i in (0..8).filter(|i| i & distance == 0) {
+            let crossed = (words[i] >> (8 * distance) ^ words[i + distance]) & low;
+            words[i] ^= crossed << (8 * distance);
+            words[i + distance] ^= crossed;
+        }
+    }
+    words
 }
 
 /// What kernels load at a time, and may load beyond the last observation.
@@ -116,7 +121,6 @@ impl Digits {
         match integers {
             Integers::Narrow(values) => {
                 let mut bytes = [0_u64; BLOCK];
-                let bytes = &mut bytes[..values.len()];
                 let (mut size, mut used) = (0, 0);
                 for (bytes, &v) in bytes.iter_mut().zip(values) {
                     *bytes = v.wrapping_add(bias as i64) as u64;
@@ -132,16 +136,14 @@ impl Digits {
                 if used.checked_shr(8 * self.planes.len() as u32).is_some_and(|beyond| beyond != 0) {
                     self.keep_upper(values.iter().map(|&v| i128::from(v)), bias);
                 }
-                let (groups, last) = bytes.as_chunks::<TRANSPOSED>();
-                for group in groups {
-                    let digits = transposed(group);
-                    self.planes
-                        .iter_mut()
-                        .zip(&digits)
-                        .for_each(|(plane, digits)| plane.digits.extend(digits));
+                let mut digits = [[[0_i8; 8]; BLOCK / 8]; 8];
+                for (g, &group) in bytes.as_chunks::<8>().0.iter().enumerate() {
+                    for (digits, word) in digits.iter_mut().zip(transposed(group)) {
+                        digits[g] = (word ^ 0x8080_8080_8080_8080).to_le_bytes().map(|byte| byte as i8);
+                    }
                 }
-                for (d, plane) in self.planes.iter_mut().enumerate() {
-                    plane.digits.extend(last.iter().map(|bytes| ((bytes >> (8 * d)) as u8 ^ 128) as i8));
+                for (plane, digits) in self.planes.iter_mut().zip(&digits) {
+                    plane.digits.extend_from_slice(&digits.as_flattened()[..values.len()]);
                 }
             }
             Integers::Wide(values) => {
