@@ -331,17 +331,29 @@ unsafe fn some_indices<'a, S: Simd>(
     most: u64,
 ) -> &'a [u16] {
     while stream.next_index == stream.last_index {
-        let mut made = 0;
-        for _ in 0..INDICES / (GROUP / 2) {
-            // SAFETY: the instruction set is the caller's promise. At most `INDICES` - 32 were made before the last step, and
-            // the buffer has room for 32 more.
-            made += unsafe { S::indices(S::step(state), bound, stream.indices.as_mut_ptr().add(made)) };
-        }
+        // SAFETY: the instruction set is the caller's promise; the buffer has room.
+        let made = unsafe { next_indices::<S>(state, bound, &mut stream.indices) };
         (stream.next_index, stream.last_index) = (0, made);
     }
     let from = stream.next_index;
     stream.next_index = stream.last_index.min(from + most.min(INDICES as u64) as usize);
     &stream.indices[from..stream.next_index]
+}
+
+/// At most [`INDICES`] uniform indices below the bound, and how many they are.
+///
+/// # Safety
+/// The CPU has the instruction set S. There is room for [`INDICES`].
+#[inline(always)]
+unsafe fn next_indices<S: Simd>(state: &mut S::State, bound: Bound, indices: &mut [u16]) -> usize {
+    debug_assert!(indices.len() >= INDICES);
+    let mut made = 0;
+    for _ in 0..INDICES / (GROUP / 2) {
+        // SAFETY: the instruction set is the caller's promise. At most `INDICES` - 32 were made before the last step, which
+        // writes no more than 32.
+        made += unsafe { S::indices(S::step(state), bound, indices.as_mut_ptr().add(made)) };
+    }
+    made
 }
 
 /// [`super::Kernel::indices`].
@@ -355,6 +367,11 @@ pub(super) unsafe fn indices<S: Simd>(bound: Bound, stream: &mut TileStream, ind
     unsafe {
         let mut state = S::state(&stream.lanes);
         while filled < indices.len() {
+            // Straight to where they go: copies of odd lengths cost as much as the indices.
+            if stream.next_index == stream.last_index && indices.len() - filled >= INDICES {
+                filled += next_indices::<S>(&mut state, bound, &mut indices[filled..]);
+                continue;
+            }
             let some = some_indices::<S>(&mut state, stream, bound, (indices.len() - filled) as u64);
             indices[filled..][..some.len()].copy_from_slice(some);
             filled += some.len();
