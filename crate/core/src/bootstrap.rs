@@ -11,11 +11,11 @@ use crate::engine::Cost;
 use crate::error::{Code, Error};
 use crate::interval::interval;
 use crate::kernel::{Kernel, reserve};
-use crate::outcome::{Interval, Location, Outcome, Summary, Warning, locate};
+use crate::outcome::{self, Interval, Location, Outcome, Summary, Warning, locate};
 use crate::plan::{Algorithm, Plan, grouped};
 use crate::request::{IntervalRequest, Request};
 use crate::sample::Data;
-use crate::statistic::Ranks;
+use crate::statistic::{Output, Ranks};
 
 /// Runs a request to its end on the calling thread and the process's pool. Memory: the sample's encoding and 8 bytes
 /// a replicate (16 while an interval is made), and a constant a thread. Errors: [`Code`].
@@ -33,14 +33,37 @@ fn bootstrap_by(
 ) -> Result<Outcome, Error> {
     cancel.check()?; // a queued run whose asker is gone must not even read its sample
     let prepared = prepare(data, request, kernel, forced)?;
-    let Prepared { sampler, plan, sample_size, mut warnings } = prepared;
-    let reference = sampler.reference();
-    let estimate = sampler.estimate();
-    let mut replicates = engine::run(&*sampler, request.seed, request.resamples, request.threads, cancel)?;
+    let Prepared { sampler, plan, outputs, sample_size, warnings } = prepared;
+    let mut rows = engine::run(&*sampler, request.seed, request.resamples, request.threads, cancel)?;
     drop(sampler);
+    let varies = sample_varies(&warnings);
+    let mut results = Vec::with_capacity(outputs.len());
+    for (k, &output) in outputs.iter().enumerate() {
+        cancel.check()?;
+        let deviations =
+            if outputs.len() == 1 { std::mem::take(&mut rows) } else { column_of(&rows, k, outputs.len())? };
+        results.push(result(deviations, output, request, varies)?);
+    }
+    Ok(Outcome { plan, sample_size, warnings, results })
+}
 
+/// Every `width`-th number from the `k`-th on.
+fn column_of(rows: &[f64], k: usize, width: usize) -> Result<Vec<f64>, Error> {
+    let mut column = reserve(rows.len() / width, "the replicates of a statistic")?;
+    column.extend(rows.iter().skip(k).step_by(width));
+    Ok(column)
+}
+
+/// From deviations to replicates, with what they tell.
+fn result(
+    mut deviations: Vec<f64>,
+    Output { reference, estimate }: Output,
+    request: &Request,
+    sample_varies: bool,
+) -> Result<outcome::Result, Error> {
+    let mut warnings = Vec::new();
     let mut undefined = 0;
-    for deviation in &mut replicates {
+    for deviation in &mut deviations {
         if !(reference + *deviation).is_finite() {
             *deviation = f64::NAN;
             undefined += 1;
@@ -49,20 +72,18 @@ fn bootstrap_by(
     if undefined > 0 {
         warnings.push(undefined_replicates(undefined, request.resamples));
     }
-    let summary = match request.interval {
-        Some(interval) => {
-            let (summary, warning) = summarise(interval, reference, estimate, &replicates)?;
-            if sample_varies(&warnings) {
-                warnings.extend(warning);
-            }
-            Some(summary)
+    let mut summary = None;
+    if let Some(interval) = request.interval {
+        let (figures, warning) = summarise(interval, reference, estimate, &deviations)?;
+        if sample_varies {
+            warnings.extend(warning);
         }
-        None => None,
-    };
-    for deviation in &mut replicates {
+        summary = Some(figures);
+    }
+    for deviation in &mut deviations {
         *deviation += reference;
     }
-    Ok(Outcome { plan, sample_size, warnings, summary, undefined_replicates: undefined, replicates })
+    Ok(outcome::Result { summary, warnings, undefined_replicates: undefined, replicates: deviations })
 }
 
 /// What would run, without running it: the sample is read and encoded, nothing is drawn.
@@ -116,9 +137,13 @@ pub fn cost(rows: usize, request: &Request) -> Cost {
     const DRAW: f64 = 0.15;
     const REPLICATE: f64 = 30.0;
     let (n, b) = (rows as f64, request.resamples as f64);
-    let ranks = Ranks::new(request.statistic, rows.max(1)).is_some();
-    let nanoseconds =
-        if ranks { n * SORTING + b * REPLICATE } else { n * ENCODING + b * (n * DRAW + REPLICATE) };
+    let by_ranks =
+        matches!(&request.components[..], [one] if Ranks::new(one.statistic, rows.max(1)).is_some());
+    let nanoseconds = if by_ranks {
+        n * SORTING + b * REPLICATE
+    } else {
+        request.components.len() as f64 * (n * ENCODING + b * (n * DRAW + REPLICATE))
+    };
     Cost { nanoseconds, threads: request.threads }
 }
 

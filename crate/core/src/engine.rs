@@ -135,7 +135,7 @@ fn caught<T>(job: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     })
 }
 
-/// `resamples` replicates in order, as deviations from the sampler's reference. `threads` 0: all of the pool's.
+/// `resamples` replicates in order, a row each, as deviations from the outputs' references. `threads` 0: all of the pool's.
 pub(crate) fn run(
     sampler: &dyn Sampler,
     seed: u64,
@@ -143,25 +143,57 @@ pub(crate) fn run(
     threads: usize,
     cancel: &Cancel,
 ) -> Result<Vec<f64>, Error> {
+    let mut replicates = Vec::new();
+    extend(sampler, seed, &mut replicates, resamples, threads, cancel)?;
+    Ok(replicates)
+}
+
+/// The same, going on after the whole chunks that are there already.
+pub(crate) fn extend(
+    sampler: &dyn Sampler,
+    seed: u64,
+    replicates: &mut Vec<f64>,
+    resamples: usize,
+    threads: usize,
+    cancel: &Cancel,
+) -> Result<(), Error> {
     let threads = match threads {
         _ if ON_ONE_THREAD.get() => 1,
         0 => pool()?.current_num_threads(),
         given => given,
     };
-    let mut replicates: Vec<f64> = reserve(resamples, "the replicates")?;
-    replicates.resize(resamples, 0.0);
-    let chunks = resamples.div_ceil(sampler.chunk_len());
+    let width = sampler.outputs().len();
+    let (rows_there, chunk_len) = (replicates.len() / width, sampler.chunk_len());
+    debug_assert!(rows_there.is_multiple_of(chunk_len));
+    if replicates.is_empty() {
+        *replicates = reserve(resamples * width, "the replicates")?;
+    } else {
+        replicates
+            .try_reserve_exact(resamples * width - replicates.len())
+            .map_err(|_| Error::new(Code::OutOfMemory, "no memory for the replicates"))?;
+    }
+    replicates.resize(resamples * width, 0.0);
+    let first = rows_there / chunk_len;
+    let rows =
+        Rows { first: first as u64, chunk: chunk_len * width, new: &mut replicates[rows_there * width..] };
+    let chunks = rows.new.len().div_ceil(rows.chunk);
     match sampler.divisible() {
         // With few chunks a thread would wait for the last; with large ones all that looks for them would wait.
         Some(divisible)
             if threads > 1 && chunks < FEW_CHUNKS * threads || divisible.tiles() > MOST_TILES_A_PIECE =>
         {
-            by_tiles(divisible, seed, &mut replicates, threads, cancel)?;
+            by_tiles(divisible, seed, rows, threads, cancel)?;
         }
-        _ => by_chunks(sampler, seed, &mut replicates, threads, cancel)?,
+        _ => by_chunks(sampler, seed, rows, threads, cancel)?,
     }
-    cancel.check()?;
-    Ok(replicates)
+    cancel.check()
+}
+
+/// Replicates to be made: those from chunk `first` on, `chunk` numbers each but for the last.
+struct Rows<'a> {
+    first: u64,
+    chunk: usize,
+    new: &'a mut [f64],
 }
 
 /// Chunks a thread below which chunks are divided into tiles: the last one then leaves threads idle for less than 1/16.
@@ -173,13 +205,12 @@ const MOST_TILES_A_PIECE: usize = 96;
 fn by_chunks(
     sampler: &dyn Sampler,
     seed: u64,
-    replicates: &mut [f64],
+    rows: Rows<'_>,
     threads: usize,
     cancel: &Cancel,
 ) -> Result<(), Error> {
-    let chunk_len = sampler.chunk_len();
-    let tasks = threads.min(replicates.len().div_ceil(chunk_len));
-    let pieces = replicates.chunks_mut(chunk_len).zip(0_u64..);
+    let tasks = threads.min(rows.new.len().div_ceil(rows.chunk));
+    let pieces = rows.new.chunks_mut(rows.chunk).zip(rows.first..);
     share(
         tasks,
         cancel,
@@ -193,29 +224,31 @@ fn by_chunks(
 fn by_tiles(
     sampler: &dyn Divisible,
     seed: u64,
-    replicates: &mut [f64],
+    rows: Rows<'_>,
     threads: usize,
     cancel: &Cancel,
 ) -> Result<(), Error> {
-    let (tiles, width, chunk_len) = (sampler.tiles(), sampler.columns(), sampler.chunk_len());
-    let chunks = replicates.len().div_ceil(chunk_len);
+    let (tiles, columns, chunk_len) = (sampler.tiles(), sampler.columns(), sampler.chunk_len());
+    let width = rows.chunk / chunk_len;
+    let resamples = rows.new.len() / width;
+    let chunks = resamples.div_ceil(chunk_len);
     let pieces = (FEW_CHUNKS * threads).div_ceil(chunks).max(tiles.div_ceil(MOST_TILES_A_PIECE)).min(tiles);
-    let mut sums: Vec<i128> = reserve(replicates.len() * width, "sums of the resamples")?;
-    sums.resize(replicates.len() * width, 0);
-    let joined: Vec<_> = sums.chunks_mut(chunk_len * width).map(Mutex::new).collect();
+    let mut sums: Vec<i128> = reserve(resamples * columns, "sums of the resamples")?;
+    sums.resize(resamples * columns, 0);
+    let joined: Vec<_> = sums.chunks_mut(chunk_len * columns).map(Mutex::new).collect();
     let all = (0..chunks).flat_map(|chunk| (0..pieces).map(move |piece| (chunk, piece)));
     let start = || Ok((sampler.partial_worker(seed)?, Vec::new()));
     share(threads.min(chunks * pieces), cancel, all, start, |(worker, partial), (chunk, piece)| {
         let tiles = piece * tiles / pieces..(piece + 1) * tiles / pieces;
         partial.clear();
-        partial.resize(chunk_len.min(replicates.len() - chunk * chunk_len) * width, 0);
-        worker(chunk as u64, tiles, partial);
+        partial.resize(chunk_len.min(resamples - chunk * chunk_len) * columns, 0);
+        worker(rows.first + chunk as u64, tiles, partial);
         let mut joined = joined[chunk].lock().unwrap_or_else(PoisonError::into_inner);
         joined.iter_mut().zip(partial.iter()).for_each(|(sum, part)| *sum += part);
     })?;
     drop(joined);
-    for (replicate, sums) in replicates.iter_mut().zip(sums.chunks(width)) {
-        *replicate = sampler.replicate(sums);
+    for (row, sums) in rows.new.chunks_mut(width).zip(sums.chunks(columns)) {
+        sampler.replicate(sums, row);
     }
     Ok(())
 }

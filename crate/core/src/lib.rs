@@ -7,11 +7,11 @@
 //! the same bits on any machine and any number of threads; memory is the sample's encoding and 8 bytes a replicate.
 //!
 //! ```
-//! use bootlace::{Alternative, Cancel, IntervalRequest, Method, Request, Sample, Statistic, bootstrap};
+//! use bootlace::{Alternative, Cancel, Component, IntervalRequest, Method, Request, Sample, Statistic, bootstrap};
 //!
 //! let sample = Sample::F64(vec![94.0, 197.0, 16.0, 38.0, 99.0, 141.0, 23.0]);
 //! let request = Request {
-//!     statistic: Statistic::Mean,
+//!     components: vec![Component::of(Statistic::Mean)],
 //!     resamples: 9_999,
 //!     seed: 7,
 //!     threads: 0,
@@ -23,7 +23,7 @@
 //!     }),
 //! };
 //! let outcome = bootstrap(sample, &request, &Cancel::default())?;
-//! let summary = outcome.summary.expect("an interval was asked for");
+//! let summary = outcome.results[0].summary.expect("an interval was asked for");
 //! assert!((summary.standard_error - 23.36).abs() < 0.5);
 //! # Ok::<(), bootlace::Error>(())
 //! ```
@@ -57,9 +57,9 @@ pub use control::Cancel;
 pub use engine::Cost;
 pub use error::{Code, Error};
 pub use kernel::reserve;
-pub use outcome::{Interval, Outcome, Summary, Warning};
+pub use outcome::{Interval, Outcome, Result, Summary, Warning};
 pub use plan::{Algorithm, Plan};
 pub use quantile::QuantileType;
-pub use request::{Alternative, IntervalRequest, Method, Request, Statistic};
+pub use request::{Alternative, Component, IntervalRequest, Method, Request, Statistic, Test};
 pub use sample::{Data, Sample};
 pub use stream::VALUE_VERSION;

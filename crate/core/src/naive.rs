@@ -18,6 +18,7 @@ pub(crate) fn statistic(statistic: Statistic, resample: &[f64]) -> f64 {
         Statistic::Sum => resample.iter().sum(),
         Statistic::Min => sorted[0],
         Statistic::Max => sorted[sorted.len() - 1],
+        Statistic::Proportion { test } => resample.iter().filter(|&&x| test.holds(x)).count() as f64 / n,
         Statistic::Variance { ddof } => squares / (n - ddof),
         Statistic::StandardDeviation { ddof } => (squares / (n - ddof)).sqrt(),
         Statistic::TrimmedMean { proportion } => {

@@ -44,6 +44,19 @@ pub struct Summary {
     pub interval: Interval,
 }
 
+/// What a run gives of one statistic, or of one coefficient of a regression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Result {
+    /// Where an interval was asked for.
+    pub summary: Option<Summary>,
+    /// Remarks on it alone.
+    pub warnings: Vec<Warning>,
+    /// Replicates without a finite value: NaN in `replicates`, left out of the summary.
+    pub undefined_replicates: usize,
+    /// B values in replicate order.
+    pub replicates: Vec<f64>,
+}
+
 /// Everything a run gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -51,14 +64,10 @@ pub struct Outcome {
     pub plan: Plan,
     /// Observations that were resampled.
     pub sample_size: usize,
-    /// Remarks.
+    /// Remarks on the data and the plan.
     pub warnings: Vec<Warning>,
-    /// Where an interval was asked for.
-    pub summary: Option<Summary>,
-    /// Replicates without a finite value: NaN in `replicates`, left out of the summary.
-    pub undefined_replicates: usize,
-    /// B values in replicate order.
-    pub replicates: Vec<f64>,
+    /// In the order of the request's components.
+    pub results: Vec<Result>,
 }
 
 /// Standard error and bias of finite replicates about an estimate, all as deviations from one reference; NaN where a

@@ -94,8 +94,19 @@ pub(crate) fn choose(statistic: Statistic, n: usize, distinct: Option<Distinct>)
         let reason = "the statistic looks at one or two order statistics, whose ranks can be drawn without the resample";
         return (Algorithm::OrderStatistic, reason.into());
     }
-    if let Statistic::TrimmedMean { .. } | Statistic::WinsorizedMean { .. } | Statistic::Gini = statistic {
+    if let Statistic::TrimmedMean { .. }
+    | Statistic::WinsorizedMean { .. }
+    | Statistic::Gini
+    | Statistic::Range
+    | Statistic::InterquartileRange
+    | Statistic::MedianAbsoluteDeviation = statistic
+    {
         let reason = "the statistic needs how often each observation is drawn, in the order of their values";
+        return (Algorithm::WeightedSums, reason.into());
+    }
+    if let Statistic::Skewness | Statistic::Kurtosis | Statistic::CoefficientOfVariation = statistic {
+        let reason =
+            "the statistic needs deviations from each resample's own mean, weighted by random counts";
         return (Algorithm::WeightedSums, reason.into());
     }
     match distinct {

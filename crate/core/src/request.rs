@@ -36,6 +36,11 @@ pub enum Statistic {
         /// Share replaced at each end, in [0, 1/2); n times it is rounded down.
         proportion: f64,
     },
+    /// Share of the observations that satisfy the test, in [0, 1].
+    Proportion {
+        /// What is counted.
+        test: Test,
+    },
     /// Gini coefficient: sum over all pairs |x_i - x_j| / (2 n^2 mean).
     Gini,
     /// Sum of the first column over the sum of the second.
@@ -82,6 +87,33 @@ pub enum Statistic {
     },
 }
 
+/// A comparison of an observation with a bound.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Test {
+    /// x > bound
+    Above(f64),
+    /// x >= bound
+    AtLeast(f64),
+    /// x < bound
+    Below(f64),
+    /// x <= bound
+    AtMost(f64),
+    /// x = bound
+    Equal(f64),
+}
+
+impl Test {
+    pub(crate) fn holds(self, x: f64) -> bool {
+        match self {
+            Test::Above(bound) => x > bound,
+            Test::AtLeast(bound) => x >= bound,
+            Test::Below(bound) => x < bound,
+            Test::AtMost(bound) => x <= bound,
+            Test::Equal(bound) => x == bound,
+        }
+    }
+}
+
 /// How the ends of an interval are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -115,11 +147,27 @@ pub struct IntervalRequest {
     pub alternative: Alternative,
 }
 
-/// A whole run.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Request {
+/// A statistic and what it reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Component {
     /// The statistic.
     pub statistic: Statistic,
+    /// The data's columns, in the order in which the statistic names them.
+    pub columns: Vec<usize>,
+}
+
+impl Component {
+    /// A statistic of the first columns.
+    pub fn of(statistic: Statistic) -> Component {
+        Component { statistic, columns: (0..statistic.columns()).collect() }
+    }
+}
+
+/// A whole run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// At least one; several are computed on the same resamples. A regression gives a result a coefficient.
+    pub components: Vec<Component>,
     /// Number of resamples B, from 1 (with an interval: from 2).
     pub resamples: usize,
     /// The seed: with the same sample and statistic the same seed gives the same bits.
@@ -142,7 +190,16 @@ impl Request {
                 format!("resamples: expected a whole number from {least}, got {}", self.resamples),
             ));
         }
-        self.statistic.check()?;
+        if self.components.is_empty() {
+            return Err(Error::new(Code::InvalidStatistic, "expected at least one statistic, got none"));
+        }
+        for Component { statistic, columns } in &self.components {
+            statistic.check()?;
+            if columns.len() != statistic.columns() {
+                let message = format!("expected {} columns, got {}", statistic.columns(), columns.len());
+                return Err(Error::new(Code::InvalidStatistic, message));
+            }
+        }
         self.interval.map_or(Ok(()), |interval| interval.check())
     }
 }
@@ -162,8 +219,28 @@ impl Statistic {
         }
     }
 
+    /// How many results it gives.
+    pub(crate) fn outputs(self) -> usize {
+        if let Statistic::Regression { predictors } = self { 1 + predictors } else { 1 }
+    }
+
     fn check(self) -> Result<(), Error> {
         match self {
+            Statistic::Regression { predictors: 0 } => Err(Error::new(
+                Code::InvalidStatistic,
+                "regression: expected at least one predictor, got none",
+            )),
+            Statistic::Proportion {
+                test:
+                    Test::Above(bound)
+                    | Test::AtLeast(bound)
+                    | Test::Below(bound)
+                    | Test::AtMost(bound)
+                    | Test::Equal(bound),
+            } if bound.is_nan() => Err(Error::new(
+                Code::InvalidStatistic,
+                "proportion: expected a bound that is a number, got NaN",
+            )),
             Statistic::Quantile { p, .. } if !(0.0..=1.0).contains(&p) => Err(Error::new(
                 Code::InvalidStatistic,
                 format!("quantile: expected an order p in [0, 1], got {p}"),

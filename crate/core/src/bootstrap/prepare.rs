@@ -1,22 +1,28 @@
 //! From data and request to a sampler: what is checked, warned of and planned before anything is drawn.
 
+use std::borrow::Cow;
+
 use crate::error::{Code, Error};
 use crate::kernel::{Kernel, reserve};
 use crate::outcome::Warning;
 use crate::plan::{Algorithm, Distinct, Plan, choose, grouped, most_values};
-use crate::request::{Request, Statistic};
+use crate::request::{Component, Request, Statistic};
 use crate::sample::{Data, Sample};
 use crate::sampler::{
-    CellStatistic, Direct, Multinomial, OrderStatistic, PoissonCells, Sampler, Sequence, SortedSums, Tiles,
-    WeightedSums,
+    CellStatistic, Direct, Multinomial, OrderStatistic, Parts, PoissonCells, Sampler, Sequence, SortedSums,
+    Tiles, WeightedSums,
 };
 use crate::special::scaled;
-use crate::statistic::{ColumnDigits, Moments, Pair, Ranks, SortedStatistic};
+use crate::statistic::{
+    ColumnDigits, Moments, Ordered, Output, Pair, RankCorrelation, Ranks, Regression, Shape, SortedStatistic,
+    averaged,
+};
 
 /// Checked data under their plan.
 pub(super) struct Prepared {
     pub(super) sampler: Box<dyn Sampler>,
     pub(super) plan: Plan,
+    pub(super) outputs: Vec<Output>,
     pub(super) sample_size: usize,
     pub(super) warnings: Vec<Warning>,
 }
@@ -28,49 +34,50 @@ pub(super) fn prepare(
     forced: Option<Algorithm>,
 ) -> Result<Prepared, Error> {
     request.check()?;
-    let statistic = request.statistic;
-    if let Statistic::Range
-    | Statistic::InterquartileRange
-    | Statistic::MedianAbsoluteDeviation
-    | Statistic::Skewness
-    | Statistic::Kurtosis
-    | Statistic::CoefficientOfVariation
-    | Statistic::GeometricMean
-    | Statistic::HarmonicMean
-    | Statistic::RankCorrelation
-    | Statistic::Regression { .. } = statistic
-    {
-        return Err(Error::new(Code::Unsupported, "no plan makes replicates of this statistic yet"));
-    }
-    if data.columns().len() != statistic.columns() {
-        let message = format!("expected {} columns, got {}", statistic.columns(), data.columns().len());
+    let most = request.components.iter().flat_map(|component| &component.columns).max();
+    if most.is_some_and(|&column| column >= data.columns().len()) {
+        let message = format!(
+            "expected {} columns or more, got {}",
+            most.map_or(0, |most| most + 1),
+            data.columns().len()
+        );
         return Err(Error::new(Code::InvalidSample, message));
     }
     let mut warnings = checked(&mut data, request.omit_nan)?;
     let n = data.len();
-    if let Statistic::Variance { ddof }
-    | Statistic::StandardDeviation { ddof }
-    | Statistic::Covariance { ddof } = statistic
-        && n as f64 <= ddof
-    {
-        let message = format!("expected more observations than ddof = {ddof}, got {n}");
-        return Err(Error::new(Code::StatisticUndefined, message));
+    for &Component { statistic, .. } in &request.components {
+        if let Statistic::Variance { ddof }
+        | Statistic::StandardDeviation { ddof }
+        | Statistic::Covariance { ddof } = statistic
+            && n as f64 <= ddof
+        {
+            let message = format!("expected more observations than ddof = {ddof}, got {n}");
+            return Err(Error::new(Code::StatisticUndefined, message));
+        }
     }
-    let mut columns = data.into_columns();
-    let (algorithm, reason, sampler) = match (columns.pop(), columns.pop()) {
-        (Some(y), Some(x)) => of_pair(x, y, statistic, kernel)?,
-        (Some(sample), None) => of_sample(sample, statistic, kernel, forced)?,
-        _ => return Err(Error::new(Code::Internal, "expected one column or two")),
+    let (algorithm, reason, sampler) = match &request.components[..] {
+        [Component { statistic, columns }] if columns.len() == 1 => {
+            let sample = data.into_columns().swap_remove(columns[0]);
+            of_sample(sample, *statistic, kernel, forced)?
+        }
+        components => of_several(&data, components, kernel)?,
     };
-    if sampler.estimate().is_nan() {
-        return Err(Error::new(Code::StatisticUndefined, undefined(statistic)));
-    }
-    if !(sampler.reference() + sampler.estimate()).is_finite() {
-        return Err(Error::new(
-            Code::StatisticUndefined,
-            "expected a statistic that a double can hold, got one beyond 1.8e308",
-        )
-        .hint("divide the observations by a power of ten"));
+    let outputs = sampler.outputs();
+    let names = request
+        .components
+        .iter()
+        .flat_map(|component| std::iter::repeat_n(component.statistic, component.statistic.outputs()));
+    for (output, statistic) in outputs.iter().zip(names) {
+        if output.estimate.is_nan() {
+            return Err(Error::new(Code::StatisticUndefined, undefined(statistic)));
+        }
+        if !(output.reference + output.estimate).is_finite() {
+            return Err(Error::new(
+                Code::StatisticUndefined,
+                "expected a statistic that a double can hold, got one beyond 1.8e308",
+            )
+            .hint("divide the observations by a power of ten"));
+        }
     }
     let encoding_error = sampler.encoding_error();
     if encoding_error > WARN_OF_ENCODING_FROM {
@@ -86,7 +93,7 @@ pub(super) fn prepare(
         encoding_error,
         draws_represented: n as f64 * request.resamples as f64,
     };
-    Ok(Prepared { sampler, plan, sample_size: n, warnings })
+    Ok(Prepared { sampler, plan, outputs, sample_size: n, warnings })
 }
 
 /// Checks the data, and says what is to be noticed of them.
@@ -117,6 +124,7 @@ fn of_sample(
     kernel: Kernel,
     forced: Option<Algorithm>,
 ) -> Result<Planned, Error> {
+    let (sample, exponent) = averaged(statistic, sample)?;
     let n = sample.len();
     let ranks = Ranks::new(statistic, n);
     let sorted = SortedStatistic::new(statistic, n);
@@ -132,7 +140,7 @@ fn of_sample(
     });
     let (algorithm, reason) = choose(statistic, n, distinct);
     let algorithm = forced.unwrap_or(algorithm);
-    let moments = |digits| Moments::new(statistic, &sample, n, digits);
+    let moments = |digits| Moments::new(statistic, &sample, exponent, n, digits);
     let unserved = || {
         let message = format!("the plan {} does not serve this statistic", algorithm.name());
         Error::new(Code::Internal, message)
@@ -142,7 +150,8 @@ fn of_sample(
             let statistic = match ranks {
                 Some(ranks) => CellStatistic::of_ranks(cells, ranks),
                 None => {
-                    let moments = Moments::new(statistic, &cells[..], n, None).ok_or_else(unserved)?;
+                    let moments =
+                        Moments::new(statistic, &cells[..], exponent, n, None).ok_or_else(unserved)?;
                     CellStatistic::of_moments(cells, moments)
                 }
             };
@@ -156,9 +165,10 @@ fn of_sample(
         (Algorithm::WeightedSums, _, _, Some(sorted)) => {
             Box::new(SortedSums::new(Tiles::new(n, kernel), sample, sorted)?)
         }
-        (Algorithm::WeightedSums, _, None, None) => {
-            let moments = moments(Some(ColumnDigits::of(n))).ok_or_else(unserved)?;
-            Box::new(WeightedSums::of_moments(Tiles::new(n, kernel), &sample, moments)?)
+        (Algorithm::WeightedSums, _, _, None) => {
+            let mut parts = Parts::default();
+            add_statistic(&mut parts, statistic, &sample, exponent)?;
+            Box::new(WeightedSums::new(Tiles::new(n, kernel), parts))
         }
         (Algorithm::Direct, _, None, None) => {
             // Outliers that need more bits leave the others exact: then all have what they need.
@@ -173,7 +183,62 @@ fn of_sample(
     Ok((algorithm, reason, sampler))
 }
 
-fn of_pair(x: Sample, y: Sample, statistic: Statistic, kernel: Kernel) -> Result<Planned, Error> {
+/// Statistics of several columns, or several statistics: all from the same counts of rows.
+fn of_several(data: &Data, components: &[Component], kernel: Kernel) -> Result<Planned, Error> {
+    let mut parts = Parts::default();
+    for Component { statistic, columns } in components {
+        let columns: Vec<&Sample> = columns.iter().map(|&column| &data.columns()[column]).collect();
+        match (statistic, &columns[..]) {
+            (Statistic::Regression { .. }, columns) => {
+                parts.add_counts(Box::new(Regression::new(columns)?));
+            }
+            (Statistic::RankCorrelation, [x, y]) => {
+                parts.add_counts(Box::new(RankCorrelation::new(x, y)?));
+            }
+            (_, [x, y]) => add_pair(&mut parts, *statistic, x, y)?,
+            (_, [x]) => {
+                let (sample, exponent) = averaged(*statistic, (*x).clone())?;
+                add_statistic(&mut parts, *statistic, &sample, exponent)?;
+            }
+            _ => return Err(Error::new(Code::Internal, "a statistic of no columns")),
+        }
+    }
+    let reason = match components {
+        [Component { statistic: Statistic::RankCorrelation | Statistic::Regression { .. }, .. }] => {
+            "the statistic is a function of how often each row is drawn, so each gets a random count"
+        }
+        [_] => "the statistic is a function of sums of columns, so each row gets a random count",
+        _ => "several statistics share their resamples, so each row gets a random count",
+    };
+    Ok((
+        Algorithm::WeightedSums,
+        reason.into(),
+        Box::new(WeightedSums::new(Tiles::new(data.len(), kernel), parts)),
+    ))
+}
+
+/// A statistic of one variable, from counts. The sample and the exponent are those of [`averaged`].
+fn add_statistic(
+    parts: &mut Parts,
+    statistic: Statistic,
+    sample: &Sample,
+    exponent: i32,
+) -> Result<(), Error> {
+    let n = sample.len();
+    if let Some(moments) = Moments::new(statistic, sample, exponent, n, Some(ColumnDigits::of(n))) {
+        return parts.add_moments(sample, moments);
+    }
+    if let Some(shape) = Shape::new(statistic, sample)? {
+        parts.add_counts(Box::new(shape));
+        return Ok(());
+    }
+    let ordered = Ordered::new(statistic, sample)?
+        .ok_or_else(|| Error::new(Code::Internal, "not a statistic of one variable"))?;
+    parts.add_counts(Box::new(ordered));
+    Ok(())
+}
+
+fn add_pair(parts: &mut Parts, statistic: Statistic, x: &Sample, y: &Sample) -> Result<(), Error> {
     let (x, y, exponent) = match statistic {
         Statistic::Ratio => {
             let ((x, up), (y, down)) = (moderate(x)?, moderate(y)?);
@@ -181,31 +246,29 @@ fn of_pair(x: Sample, y: Sample, statistic: Statistic, kernel: Kernel) -> Result
         }
         Statistic::WeightedMean => {
             let ((x, exponent), (y, _)) = (moderate(x)?, moderate(y)?);
-            (products(&x, &y)?, y, exponent)
+            (Cow::Owned(products(&x, &y)?), y, exponent)
         }
-        _ => (x, y, 0),
+        _ => (Cow::Borrowed(x), Cow::Borrowed(y), 0),
     };
     let pair = Pair::new(statistic, &x, &y, exponent)
         .ok_or_else(|| Error::new(Code::Internal, "not a statistic of two columns"))?;
-    let sampler = WeightedSums::of_pair(Tiles::new(x.len(), kernel), &x, &y, pair)?;
-    let reason = "the statistic is a function of sums of columns, so each row gets a random count";
-    Ok((Algorithm::WeightedSums, reason.into(), Box::new(sampler)))
+    parts.add_pair(&x, &y, pair)
 }
 
 /// A column as it is or, where products of two such could leave the range of doubles or lose bits at its lower end, divided
 /// by a power of two, with its exponent.
-fn moderate(column: Sample) -> Result<(Sample, i32), Error> {
+fn moderate(column: &Sample) -> Result<(Cow<'_, Sample>, i32), Error> {
     /// Of the largest value: products stay below 2^900, and what is 2^-120 of the largest is not subnormal.
     const MODERATE: std::ops::Range<i32> = -450..450;
     let mut largest = 0.0_f64;
     column.each(|x| largest = largest.max(x.abs()));
     let exponent = libm::frexp(largest).1;
     if MODERATE.contains(&exponent) {
-        return Ok((column, 0));
+        return Ok((Cow::Borrowed(column), 0));
     }
     let mut divided = reserve(column.len(), "a column, divided by a power of two")?;
     column.each(|x| divided.push(scaled(x, -exponent)));
-    Ok((Sample::F64(divided), exponent))
+    Ok((Cow::Owned(Sample::F64(divided)), exponent))
 }
 
 /// x_i y_i, as doubles.
@@ -219,6 +282,12 @@ fn products(x: &Sample, y: &Sample) -> Result<Sample, Error> {
 fn undefined(statistic: Statistic) -> &'static str {
     match statistic {
         Statistic::Correlation => "expected two columns that vary, got a constant one: it has no correlation",
+        Statistic::RankCorrelation | Statistic::Skewness | Statistic::Kurtosis => {
+            "expected columns that vary, got a constant one"
+        }
+        Statistic::CoefficientOfVariation => {
+            "expected at least two observations whose mean is not 0: the coefficient of variation divides by it"
+        }
         Statistic::Slope => "expected an x that varies, got a constant one: the line has no slope",
         Statistic::Ratio => "expected a denominator whose sum is not 0, got 0",
         Statistic::WeightedMean => "expected weights whose sum is not 0, got 0",

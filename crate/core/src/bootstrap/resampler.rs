@@ -143,14 +143,7 @@ impl Resampler {
                         chunk_len,
                         counts,
                         |_, _| true,
-                        |batch| {
-                            for (place, r) in batch.resamples.clone().zip(0..) {
-                                let drawn = batch.counts.of(r);
-                                let to = &mut chunk[place * n..][..n][batch.start..];
-                                let here = drawn.len().min(to.len());
-                                to[..here].copy_from_slice(&drawn[..here]);
-                            }
-                        },
+                        |batch| batch.copy_to(chunk, n),
                     );
                 }
                 expand(&self.values, &chunk[self.place * n..][..n], to);

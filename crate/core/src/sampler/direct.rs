@@ -5,7 +5,7 @@ use crate::kernel::reserve;
 use crate::kernel::{DrawnTable, GROUP, Kernel, TileStream};
 use crate::sample::Sample;
 use crate::sampler::{Sampler, Worker};
-use crate::statistic::{Moments, Sums};
+use crate::statistic::{Moments, Output, Sums};
 use crate::stream::Domain;
 
 /// Draws a chunk: about 0.02 ms.
@@ -110,12 +110,8 @@ impl Sampler for Direct {
         }))
     }
 
-    fn reference(&self) -> f64 {
-        self.moments.reference()
-    }
-
-    fn estimate(&self) -> f64 {
-        self.estimate
+    fn outputs(&self) -> Vec<Output> {
+        vec![Output { reference: self.moments.reference(), estimate: self.estimate }]
     }
 
     fn encoding_error(&self) -> f64 {

@@ -18,16 +18,17 @@ pub(crate) use poisson_cells::PoissonCells;
 pub(crate) use sequence::Sequence;
 pub(crate) use sorted_sums::SortedSums;
 pub(crate) use tiles::{Address, Tiles};
-pub(crate) use weighted_sums::WeightedSums;
+pub(crate) use weighted_sums::{Parts, WeightedSums};
 
 use std::ops::Range;
 
 use crate::error::Error;
+use crate::statistic::Output;
 
-/// Fills the replicates of chunks, one chunk a call; owns its thread's buffers.
+/// Fills the rows of chunks, one chunk a call; owns its thread's buffers.
 pub(crate) type Worker<'a> = Box<dyn FnMut(u64, &mut [f64]) + 'a>;
 
-/// A statistic's replicates under one plan. Values are deviations from [`Sampler::reference`].
+/// Replicates under one plan: a row of as many values as there are outputs, each its deviation from the output's reference.
 pub(crate) trait Sampler: Sync {
     /// Replicates in a chunk: a function of the sample and the statistic alone. A shorter last chunk gets the first
     /// of the replicates that a full one would.
@@ -41,11 +42,8 @@ pub(crate) trait Sampler: Sync {
         None
     }
 
-    /// What estimate and replicates are deviations from.
-    fn reference(&self) -> f64;
-
-    /// The statistic of the sample itself, by the arithmetic of the replicates: a replicate that ties with it has its bits.
-    fn estimate(&self) -> f64;
+    /// What the sample itself gives: an output a result, in the order in which replicates hold them.
+    fn outputs(&self) -> Vec<Output>;
 
     /// Rms error of a replicate from fixed-point rounding, as a share of the standard error.
     fn encoding_error(&self) -> f64 {
@@ -65,8 +63,8 @@ pub(crate) trait Divisible: Sampler {
     /// A worker for one thread.
     fn partial_worker(&self, seed: u64) -> Result<PartialWorker<'_>, Error>;
 
-    /// The replicate that has these sums over all tiles.
-    fn replicate(&self, sums: &[i128]) -> f64;
+    /// The replicate that has these sums over all tiles: a row.
+    fn replicate(&self, sums: &[i128], row: &mut [f64]);
 }
 
 /// Adds the sums of a chunk's resamples over some tiles: a row a resample, as many as there are rows.

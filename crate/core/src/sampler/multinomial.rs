@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::kernel::reserve;
 use crate::sampler::cells::CellStatistic;
 use crate::sampler::{Sampler, Worker};
+use crate::statistic::Output;
 use crate::stream::{Domain, Generator, generator};
 use crate::variate::{Binomial, FixedBinomial};
 
@@ -83,12 +84,8 @@ impl Sampler for Multinomial {
         }))
     }
 
-    fn reference(&self) -> f64 {
-        self.statistic.reference()
-    }
-
-    fn estimate(&self) -> f64 {
-        self.statistic.estimate()
+    fn outputs(&self) -> Vec<Output> {
+        vec![Output { reference: self.statistic.reference(), estimate: self.statistic.estimate() }]
     }
 
     fn encoding_error(&self) -> f64 {

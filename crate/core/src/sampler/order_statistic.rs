@@ -6,7 +6,7 @@
 use crate::error::Error;
 use crate::sample::Sample;
 use crate::sampler::{Sampler, Worker};
-use crate::statistic::Ranks;
+use crate::statistic::{Output, Ranks};
 use crate::stream::{Domain, Generator, generator};
 use crate::variate::{OrderedUniform, RankTable, gap};
 
@@ -104,12 +104,13 @@ impl Sampler for OrderStatistic {
         }))
     }
 
-    fn reference(&self) -> f64 {
-        0.0
-    }
-
-    fn estimate(&self) -> f64 {
+    fn outputs(&self) -> Vec<Output> {
         let lower = self.ranks.lower();
-        self.ranks.value(self.sorted.get(lower), self.sorted.get((lower + 1).min(self.ranks.n - 1)))
+        vec![Output {
+            reference: 0.0,
+            estimate: self
+                .ranks
+                .value(self.sorted.get(lower), self.sorted.get((lower + 1).min(self.ranks.n - 1))),
+        }]
     }
 }

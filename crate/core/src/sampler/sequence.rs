@@ -6,7 +6,7 @@ use crate::kernel::reserve;
 use crate::request::Statistic;
 use crate::sample::Sample;
 use crate::sampler::{Sampler, Worker};
-use crate::statistic::Ranks;
+use crate::statistic::{Output, Ranks};
 use crate::stream::{Domain, generator};
 use crate::variate::index;
 
@@ -67,11 +67,7 @@ impl Sampler for Sequence {
         }))
     }
 
-    fn reference(&self) -> f64 {
-        0.0
-    }
-
-    fn estimate(&self) -> f64 {
-        self.of(&mut self.values.clone())
+    fn outputs(&self) -> Vec<Output> {
+        vec![Output { reference: 0.0, estimate: self.of(&mut self.values.clone()) }]
     }
 }

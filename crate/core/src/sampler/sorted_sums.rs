@@ -9,7 +9,7 @@ use crate::kernel::{Counts, reserve};
 use crate::sample::Sample;
 use crate::sampler::tiles::{Address, Batch, Tiles};
 use crate::sampler::{Sampler, Worker};
-use crate::statistic::{ColumnDigits, SortedStatistic, SortedTotals};
+use crate::statistic::{ColumnDigits, Output, SortedStatistic, SortedTotals, ranked};
 
 /// A trimmed or winsorized mean, or a Gini coefficient.
 pub(crate) struct SortedSums {
@@ -90,18 +90,6 @@ impl SortedSums {
     }
 }
 
-/// sum c v (2 C + c - n), C the draws below: a value's ranks, from either end, in all of its draws.
-fn ranked(counts: &[u8], integers: &[i128], before: u64, n: u64) -> i128 {
-    let mut below = before as i64;
-    let mut sum = 0;
-    for (&count, v) in counts.iter().zip(integers) {
-        let count = i64::from(count);
-        sum += v * i128::from(count * (2 * below + count - n as i64));
-        below += count;
-    }
-    sum
-}
-
 impl Sampler for SortedSums {
     fn chunk_len(&self) -> usize {
         self.tiles.chunk_len()
@@ -134,12 +122,8 @@ impl Sampler for SortedSums {
         }))
     }
 
-    fn reference(&self) -> f64 {
-        self.statistic.reference(&self.scale)
-    }
-
-    fn estimate(&self) -> f64 {
-        self.estimate
+    fn outputs(&self) -> Vec<Output> {
+        vec![Output { reference: self.statistic.reference(&self.scale), estimate: self.estimate }]
     }
 
     fn encoding_error(&self) -> f64 {

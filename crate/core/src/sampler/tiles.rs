@@ -34,6 +34,18 @@ pub(crate) struct Batch<'a> {
     pub(crate) counts: &'a mut Counts,
 }
 
+impl Batch<'_> {
+    /// Copies the counts to those of whole resamples of `n` observations, one after the other.
+    pub(crate) fn copy_to(&self, whole: &mut [u8], n: usize) {
+        for (place, r) in self.resamples.clone().zip(0..) {
+            let drawn = self.counts.of(r);
+            let to = &mut whole[place * n..][..n][self.start..];
+            let here = drawn.len().min(to.len());
+            to[..here].copy_from_slice(&drawn[..here]);
+        }
+    }
+}
+
 impl Tiles {
     pub(crate) fn new(n: usize, kernel: Kernel) -> Tiles {
         Tiles::of(n, TILE, kernel)
@@ -58,6 +70,11 @@ impl Tiles {
 
     pub(crate) fn kernel(&self) -> Kernel {
         self.kernel
+    }
+
+    /// How many observations there are.
+    pub(crate) fn observations(&self) -> usize {
+        self.n
     }
 
     /// How many tiles there are.

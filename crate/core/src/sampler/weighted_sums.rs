@@ -1,5 +1,6 @@
 //! Plan *weighted-sums*: counts of a tile at a time, multiplied with the sample's digits while they are in cache.
-//! Sums are integers, so neither their order nor who adds them matters.
+//! Sums are integers, so neither their order nor who adds them matters. What is no function of sums gets the counts of
+//! whole resamples.
 
 use std::ops::Range;
 
@@ -9,15 +10,30 @@ use crate::kernel::{Counts, reserve};
 use crate::sample::Sample;
 use crate::sampler::tiles::{Address, Tiles};
 use crate::sampler::{Divisible, PartialWorker, Sampler, Worker};
-use crate::statistic::{ColumnDigits, Moments, Pair, Sums};
+use crate::statistic::{ColumnDigits, Moments, OfCounts, Output, Pair, Place, Sums};
 
-/// A statistic of sums over the sample, each observation weighted by its count.
+/// Statistics of a sample, each observation weighted by its count.
 pub(crate) struct WeightedSums {
     tiles: Tiles,
-    statistic: Function,
+    parts: Parts,
+}
+
+/// The statistics, and the columns that they add up.
+#[derive(Default)]
+pub(crate) struct Parts {
     /// What is summed: v and, for variances, v^2; or v, w and, where products are needed, v^2, w^2 and v w.
     columns: Vec<Digits>,
-    estimate: f64,
+    of_sums: Vec<OfSums>,
+    of_counts: Vec<(Range<usize>, Box<dyn OfCounts>)>,
+    outputs: Vec<Output>,
+    encoding_error: f64,
+}
+
+/// A function of some columns' sums.
+struct OfSums {
+    function: Function,
+    columns: Range<usize>,
+    output: usize,
 }
 
 enum Function {
@@ -36,9 +52,9 @@ impl Function {
     }
 }
 
-impl WeightedSums {
+impl Parts {
     /// 6 to 8 bytes an observation, 9 to 12 for variances; less where fewer digits do.
-    pub(crate) fn of_moments(tiles: Tiles, sample: &Sample, moments: Moments) -> Result<WeightedSums, Error> {
+    pub(crate) fn add_moments(&mut self, sample: &Sample, moments: Moments) -> Result<(), Error> {
         let n = sample.len();
         let most = ColumnDigits::of(n);
         let scale = &moments.scale;
@@ -53,11 +69,13 @@ impl WeightedSums {
         } else {
             vec![Digits::of(sample, scale, most.single)?]
         };
-        Ok(WeightedSums::new(tiles, Function::Moments(moments), columns))
+        let (reference, error) = (moments.reference(), moments.encoding_error);
+        self.add_sums(Function::Moments(moments), columns, reference, error);
+        Ok(())
     }
 
     /// 12 to 16 bytes a row, 24 to 32 where products are needed; less where fewer digits do.
-    pub(crate) fn of_pair(tiles: Tiles, x: &Sample, y: &Sample, pair: Pair) -> Result<WeightedSums, Error> {
+    pub(crate) fn add_pair(&mut self, x: &Sample, y: &Sample, pair: Pair) -> Result<(), Error> {
         let n = x.len();
         let most = ColumnDigits::of(n);
         let columns = if pair.products() {
@@ -82,36 +100,81 @@ impl WeightedSums {
         } else {
             vec![Digits::of(x, &pair.x, most.single)?, Digits::of(y, &pair.y, most.single)?]
         };
-        Ok(WeightedSums::new(tiles, Function::Pair(pair), columns))
+        let error = pair.encoding_error;
+        self.add_sums(Function::Pair(pair), columns, 0.0, error);
+        Ok(())
     }
 
-    fn new(tiles: Tiles, statistic: Function, mut columns: Vec<Digits>) -> WeightedSums {
+    fn add_sums(&mut self, function: Function, mut columns: Vec<Digits>, reference: f64, error: f64) {
         columns.iter_mut().for_each(Digits::finish);
         let totals: Vec<i128> = columns.iter().map(|column| column.total).collect();
-        let estimate = statistic.value(&totals);
-        WeightedSums { tiles, statistic, columns, estimate }
+        let from = self.columns.len();
+        self.columns.extend(columns);
+        let output = self.outputs.len();
+        self.outputs.push(Output { reference, estimate: function.value(&totals) });
+        self.encoding_error = self.encoding_error.max(error);
+        self.of_sums.push(OfSums { function, columns: from..self.columns.len(), output });
+    }
+
+    /// Whatever else counts tell.
+    pub(crate) fn add_counts(&mut self, part: Box<dyn OfCounts>) {
+        let outputs = part.outputs();
+        let from = self.outputs.len();
+        self.outputs.extend(&outputs);
+        self.of_counts.push((from..self.outputs.len(), part));
+    }
+
+    fn fill(&self, sums: &[i128], row: &mut [f64]) {
+        for OfSums { function, columns, output } in &self.of_sums {
+            row[*output] = function.value(&sums[columns.clone()]);
+        }
+    }
+}
+
+impl WeightedSums {
+    /// One byte an observation and resample of a chunk where a part looks at counts.
+    pub(crate) fn new(tiles: Tiles, parts: Parts) -> WeightedSums {
+        let tiles = if parts.of_counts.is_empty() { tiles } else { tiles.with_short_chunks() };
+        WeightedSums { tiles, parts }
     }
 
     /// The sums of the chunk's resamples over the tiles `wanted`, added to `sums`: a row a resample, a column a column.
-    fn add(&self, address: Address, wanted: Range<usize>, sums: &mut [i128], buffers: &mut Buffers) {
-        let width = self.columns.len();
+    /// Where there is room for them, `whole` gets the counts, all of a resample after all of the one before.
+    fn add(
+        &self,
+        address: Address,
+        wanted: Range<usize>,
+        resamples: usize,
+        sums: &mut [i128],
+        whole: &mut [u8],
+        buffers: &mut Buffers,
+    ) {
+        let columns = &self.parts.columns;
+        let width = columns.len();
+        let n = whole.len() / resamples;
         let Buffers { counts, dots } = buffers;
         self.tiles.each(
             address,
             wanted,
-            sums.len() / width,
+            resamples,
             counts,
             |_, _| true,
             |batch| {
+                if n > 0 {
+                    batch.copy_to(whole, n);
+                }
                 let planes: Vec<&[i8]> =
-                    self.columns.iter().flat_map(|column| column.planes(batch.start)).collect();
+                    columns.iter().flat_map(|column| column.planes(batch.start)).collect();
+                if planes.is_empty() {
+                    return;
+                }
                 dots.clear();
                 dots.resize(batch.resamples.len() * planes.len(), 0);
                 self.tiles.kernel().dots(batch.counts, &planes, dots);
                 let sums = &mut sums[batch.resamples.start * width..batch.resamples.end * width];
                 for (r, (sums, mut dots)) in sums.chunks_mut(width).zip(dots.chunks(planes.len())).enumerate()
                 {
-                    for (sum, column) in sums.iter_mut().zip(&self.columns) {
+                    for (sum, column) in sums.iter_mut().zip(columns) {
                         let (here, others) = dots.split_at(column.len());
                         *sum += Digits::dense(here) + column.sparse(batch.counts.of(r), batch.start);
                         dots = others;
@@ -138,38 +201,44 @@ impl Sampler for WeightedSums {
     }
 
     fn worker(&self, seed: u64) -> Result<Worker<'_>, Error> {
+        let Parts { columns, of_counts, outputs, .. } = &self.parts;
+        let (width, rows) = (columns.len(), self.chunk_len());
         let mut buffers = self.buffers()?;
-        let mut sums = reserve(self.chunk_len() * self.columns.len(), "sums of a chunk")?;
+        let mut sums = reserve(rows * width, "sums of a chunk")?;
+        let n = if of_counts.is_empty() { 0 } else { self.tiles.observations() };
+        let mut whole: Vec<u8> = reserve(n * rows, "counts of some resamples")?;
+        whole.resize(n * rows, 0);
+        let mut workers = Vec::with_capacity(of_counts.len());
+        for (range, part) in of_counts {
+            workers.push((range.clone(), part.worker(seed)?));
+        }
         Ok(Box::new(move |chunk, replicates| {
+            let resamples = replicates.len() / outputs.len();
             sums.clear();
-            sums.resize(replicates.len() * self.columns.len(), 0);
-            self.add(Address { seed, chunk }, 0..self.tiles.len(), &mut sums, &mut buffers);
-            for (replicate, sums) in replicates.iter_mut().zip(sums.chunks(self.columns.len())) {
-                *replicate = self.statistic.value(sums);
+            sums.resize(resamples * width, 0);
+            let whole = &mut whole[..n * resamples];
+            let all = 0..self.tiles.len();
+            self.add(Address { seed, chunk }, all, resamples, &mut sums, whole, &mut buffers);
+            for (place, row) in replicates.chunks_mut(outputs.len()).enumerate() {
+                self.parts.fill(&sums[place * width..][..width], row);
+                for (range, worker) in &mut workers {
+                    let counts = &whole[place * n..][..n];
+                    worker(Place { chunk, place }, counts, &mut row[range.clone()]);
+                }
             }
         }))
     }
 
     fn divisible(&self) -> Option<&dyn Divisible> {
-        (self.tiles.len() > 1).then_some(self)
+        (self.tiles.len() > 1 && self.parts.of_counts.is_empty()).then_some(self)
     }
 
-    fn reference(&self) -> f64 {
-        match &self.statistic {
-            Function::Moments(moments) => moments.reference(),
-            Function::Pair(_) => 0.0,
-        }
-    }
-
-    fn estimate(&self) -> f64 {
-        self.estimate
+    fn outputs(&self) -> Vec<Output> {
+        self.parts.outputs.clone()
     }
 
     fn encoding_error(&self) -> f64 {
-        match &self.statistic {
-            Function::Moments(moments) => moments.encoding_error,
-            Function::Pair(pair) => pair.encoding_error,
-        }
+        self.parts.encoding_error
     }
 }
 
@@ -179,15 +248,19 @@ impl Divisible for WeightedSums {
     }
 
     fn columns(&self) -> usize {
-        self.columns.len()
+        self.parts.columns.len()
     }
 
     fn partial_worker(&self, seed: u64) -> Result<PartialWorker<'_>, Error> {
         let mut buffers = self.buffers()?;
-        Ok(Box::new(move |chunk, tiles, sums| self.add(Address { seed, chunk }, tiles, sums, &mut buffers)))
+        let width = self.columns();
+        Ok(Box::new(move |chunk, tiles, sums| {
+            let resamples = sums.len() / width;
+            self.add(Address { seed, chunk }, tiles, resamples, sums, &mut [], &mut buffers);
+        }))
     }
 
-    fn replicate(&self, sums: &[i128]) -> f64 {
-        self.statistic.value(sums)
+    fn replicate(&self, sums: &[i128], row: &mut [f64]) {
+        self.parts.fill(sums, row);
     }
 }

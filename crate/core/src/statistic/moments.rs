@@ -1,7 +1,11 @@
-//! Mean, sum, variance and standard deviation from exact sums of a resample's integers.
+//! Means, sum, variance and standard deviation from exact sums of a resample's integers.
 
 use crate::encode::{Column, Limits, Scale};
+use crate::error::{Code, Error};
+use crate::kernel::reserve;
 use crate::request::Statistic;
+use crate::sample::Sample;
+use crate::special::scaled;
 
 /// Sums over the draws of a resample: of v and, where the statistic asks, of v^2.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -30,6 +34,14 @@ impl Sums {
 enum Function {
     Mean,
     Sum,
+    /// 2^exponent e^mean, of a column of logarithms.
+    Exponential {
+        exponent: i32,
+    },
+    /// 2^exponent / mean, of a column of reciprocals.
+    Reciprocal {
+        exponent: i32,
+    },
     /// `root` for the standard deviation.
     Variance {
         ddof: f64,
@@ -50,17 +62,20 @@ pub(crate) struct Moments {
 }
 
 impl Moments {
-    /// `None` where the statistic is not one of moments. `digits`: what [`Limits::with_digits`] allows the first and,
-    /// for variances, the squared column.
+    /// `None` where the statistic is not one of moments. The column and its exponent are those of [`averaged`]. `digits`:
+    /// what [`Limits::with_digits`] allows the first and, for variances, the squared column.
     pub(crate) fn new<C: Column + ?Sized>(
         statistic: Statistic,
         column: &C,
+        exponent: i32,
         n: usize,
         digits: Option<ColumnDigits>,
     ) -> Option<Moments> {
         let draws = n as u64;
         let (function, limits) = match statistic {
-            Statistic::Mean => (Function::Mean, Limits::first_moment(draws)),
+            Statistic::Mean | Statistic::Proportion { .. } => (Function::Mean, Limits::first_moment(draws)),
+            Statistic::GeometricMean => (Function::Exponential { exponent }, Limits::first_moment(draws)),
+            Statistic::HarmonicMean => (Function::Reciprocal { exponent }, Limits::first_moment(draws)),
             Statistic::Sum => (Function::Sum, Limits::first_moment(draws)),
             Statistic::Variance { ddof } => {
                 (Function::Variance { ddof, root: false, factor: 1.0 }, Limits::second_moment(draws))
@@ -96,7 +111,7 @@ impl Moments {
         match self.function {
             Function::Mean => self.scale.centre,
             Function::Sum => self.n * self.scale.centre,
-            Function::Variance { .. } => 0.0,
+            _ => 0.0,
         }
     }
 
@@ -105,17 +120,59 @@ impl Moments {
         self.deviation(if self.squares() { Sums::of::<true>(drawn) } else { Sums::of::<false>(drawn) })
     }
 
+    /// The mean of a resample's column, as its deviation from the centre.
+    fn mean(&self, sum: i128) -> f64 {
+        self.scale.quotient(sum, self.n) + self.scale.mean_residual()
+    }
+
     /// The replicate, as its deviation from the reference. n sum v^2 - (sum v)^2 is an exact integer: a resample of
     /// equal observations has variance 0, and no variance is negative.
     pub(crate) fn deviation(&self, sums: Sums) -> f64 {
         match self.function {
-            Function::Mean => self.scale.quotient(sums.first, self.n) + self.scale.mean_residual(),
+            Function::Mean => self.mean(sums.first),
+            Function::Exponential { exponent } => {
+                scaled(libm::exp(self.scale.centre + self.mean(sums.first)), exponent)
+            }
+            Function::Reciprocal { exponent } => {
+                scaled(1.0 / (self.scale.centre + self.mean(sums.first)), exponent)
+            }
             Function::Sum => self.scale.quotient(sums.first, 1.0) + self.n * self.scale.mean_residual(),
             Function::Variance { ddof, root, factor } => {
                 let numerator = self.draws * sums.second - sums.first * sums.first;
                 self.scale.square_quotient(numerator, self.n * (self.n - ddof), factor, root)
             }
         }
+    }
+}
+
+/// The column whose moments a statistic is made of, and the power of two that was taken out: the observations themselves but
+/// for proportions (0 and 1), geometric (logarithms) and harmonic means (reciprocals). O(n), 8 bytes an observation.
+pub(crate) fn averaged(statistic: Statistic, sample: Sample) -> Result<(Sample, i32), Error> {
+    match statistic {
+        Statistic::Proportion { test } => {
+            let mut hits: Vec<u8> = reserve(sample.len(), "what satisfies the test")?;
+            sample.each(|x| hits.push(test.holds(x).into()));
+            Ok((Sample::U8(hits), 0))
+        }
+        Statistic::GeometricMean | Statistic::HarmonicMean => {
+            let (mut smallest, mut largest) = (f64::INFINITY, 0.0_f64);
+            sample.each(|x| (smallest, largest) = (smallest.min(x), largest.max(x)));
+            if smallest <= 0.0 {
+                let message = format!("expected observations above 0, got {smallest}");
+                return Err(Error::new(Code::StatisticUndefined, message)
+                    .hint("a geometric or harmonic mean is one of positive quantities"));
+            }
+            let is_geometric = statistic == Statistic::GeometricMean;
+            // The largest is near 1, or the smallest: then no logarithm loses bits to the exponent, no reciprocal overflows.
+            let exponent = libm::frexp(if is_geometric { largest } else { smallest }).1;
+            let mut values = reserve(sample.len(), "a transformed column")?;
+            sample.each(|x| {
+                let x = scaled(x, -exponent);
+                values.push(if is_geometric { libm::log(x) } else { 1.0 / x });
+            });
+            Ok((Sample::F64(values), exponent))
+        }
+        _ => Ok((sample, 0)),
     }
 }
 

@@ -79,3 +79,15 @@ impl SortedStatistic {
         }
     }
 }
+
+/// sum c v (2 C + c - n), C the draws below: a value's ranks, from either end, in all of its draws.
+pub(crate) fn ranked(counts: &[u8], integers: &[i128], before: u64, n: u64) -> i128 {
+    let mut below = before as i64;
+    let mut sum = 0;
+    for (&count, v) in counts.iter().zip(integers) {
+        let count = i64::from(count);
+        sum += v * i128::from(count * (2 * below + count - n as i64));
+        below += count;
+    }
+    sum
+}
