@@ -29,13 +29,21 @@
 //! ```
 #![deny(missing_docs)]
 
+#[cfg_attr(not(test), expect(dead_code, reason = "for the verbs and methods to come"))]
+mod abc;
 mod bootstrap;
+mod compensated;
 mod control;
 mod encode;
 mod engine;
 mod error;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the verbs and methods to come"))]
+mod influence;
 mod interval;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the verbs and methods to come"))]
+mod jackknife;
 mod kernel;
+mod least_squares;
 #[cfg(feature = "micro")]
 #[doc(hidden)]
 pub mod micro;
@@ -51,6 +59,8 @@ mod special;
 mod statistic;
 mod stream;
 mod variate;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the verbs and methods to come"))]
+mod weighted;
 
 pub use bootstrap::{DoubleBytes, Resampler, bootstrap, cost, explain, interval_for, submit, summary};
 pub use control::Cancel;

@@ -1,0 +1,89 @@
+//! Statistics of sums: one observation's share taken out of the moments.
+
+use super::{Jackknife, without};
+use crate::compensated::{Sum, sums};
+use crate::request::Statistic;
+use crate::weighted::{Function, Moments, Smooth};
+
+/// An observation that holds more than this share of a sum of magnitudes is left out by going through the others again:
+/// taken out of the sum it would leave its rounding. Of each sum there are at most four.
+const DOMINANT: f64 = 0.25;
+
+pub(super) fn of_sums(columns: &[&[f64]], statistic: Statistic, smooth: &Smooth) -> Jackknife {
+    let n = smooth.len();
+    let rest = n as f64 - 1.0;
+    let reference = smooth.reference(rest);
+    let full = smooth.moments(|_| 1.0);
+    let estimate = smooth.value(&full) + (smooth.reference(n as f64) - reference);
+    if n == 1 {
+        return Jackknife { reference, estimate, deviations: vec![f64::NAN] };
+    }
+    let directly = |i: usize| {
+        let columns: Vec<Vec<f64>> = columns.iter().map(|column| without(column, i)).collect();
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        Smooth::new(&columns, statistic).map_or(f64::NAN, |smooth| {
+            smooth.value(&smooth.moments(|_| 1.0)) + (smooth.reference(rest) - reference)
+        })
+    };
+    let transformed = |i: usize| !smooth.first[i].is_nan();
+    if (0..n).any(|i| !transformed(i)) {
+        let mut deviations = vec![f64::NAN; n];
+        let mut at_fault = (0..n).filter(|&i| !transformed(i));
+        if let (Some(i), None) = (at_fault.next(), at_fault.next()) {
+            deviations[i] = directly(i);
+        }
+        return Jackknife { reference, estimate, deviations };
+    }
+    let totals = [&smooth.first, &smooth.second].map(|column| Sum::of(column.iter().copied()));
+    let dominant = dominance(smooth, &full);
+    let mean_without = |total: Sum, column: &[f64], i: usize| {
+        column.get(i).map_or(Sum::default(), |x| total.plus(-x).over(rest))
+    };
+    let leave_out = |i: usize| {
+        if dominant(i) {
+            return directly(i);
+        }
+        smooth.value(&Moments {
+            n: rest,
+            x: mean_without(totals[0], &smooth.first, i),
+            y: mean_without(totals[1], &smooth.second, i),
+            ..smooth.mixed(&full, i, -1.0 / rest)
+        })
+    };
+    Jackknife { reference, estimate, deviations: (0..n).map(leave_out).collect() }
+}
+
+/// Whether an observation dominates a sum that the statistic looks at.
+fn dominance<'a>(smooth: &'a Smooth, full: &'a Moments) -> impl Fn(usize) -> bool + 'a {
+    let n = smooth.len();
+    let second = move |i: usize| smooth.second.get(i).copied().unwrap_or(0.0);
+    let sizes = sums(n, |i| [smooth.first[i].abs(), second(i).abs()]).map(|sum| DOMINANT * sum);
+    let share = move |moment: f64| DOMINANT * n as f64 * moment;
+    let shape = smooth.is_of_shape();
+    let of_means = matches!(
+        smooth.function,
+        Function::Mean
+            | Function::Sum
+            | Function::CoefficientOfVariation { .. }
+            | Function::Exponential
+            | Function::Growth { .. }
+            | Function::Reciprocal
+            | Function::Odds { .. }
+            | Function::Quotient
+    );
+    let correlation = matches!(smooth.function, Function::Correlation { .. });
+    let of_squares = !of_means || matches!(smooth.function, Function::CoefficientOfVariation { .. });
+    let of_difference = full.xx - 2.0 * full.xy + full.yy;
+    move |i| {
+        if of_means && (smooth.first[i].abs() > sizes[0] || second(i).abs() > sizes[1]) {
+            return true;
+        }
+        let (dx, dy) = (full.x.below(smooth.first[i]), full.y.below(second(i)));
+        let (xx, yy) = (dx * dx, dy * dy);
+        of_squares
+            && (xx > share(full.xx)
+                || !smooth.second.is_empty() && yy > share(full.yy)
+                || shape && xx * xx > share(full.xxxx)
+                || correlation && (dx - dy) * (dx - dy) > share(of_difference))
+    }
+}
