@@ -2,7 +2,7 @@
 
 use crate::compensated::{Sum, sums};
 use crate::special::scaled;
-use crate::weighted::offset;
+use crate::weighted::centred;
 
 /// The fit of the first column on the others, observations weighted.
 #[derive(Debug, Clone)]
@@ -30,10 +30,7 @@ struct Centred {
 
 impl Centred {
     fn new(column: &[f64], weights: &[f64]) -> Centred {
-        let origin = offset(column).unwrap_or(0.0);
-        let largest = column.iter().fold(0.0, |largest: f64, x| (x - origin).abs().max(largest));
-        let exponent = libm::frexp(largest).1;
-        let mut values: Vec<f64> = column.iter().map(|x| scaled(x - origin, -exponent)).collect();
+        let (origin, exponent, mut values) = centred(column);
         let [total, sum] = sums(values.len(), |i| [weights[i], weights[i] * values[i]]);
         let mean = sum / total;
         let [rest] = sums(values.len(), |i| [weights[i] * (values[i] - mean)]);

@@ -380,7 +380,7 @@ fn largest(x: &[f64]) -> f64 {
 }
 
 /// Centre c, exponent k and (x - c) 2^-k, of which the largest lies in [1/2, 1).
-fn centred(x: &[f64]) -> (f64, i32, Vec<f64>) {
+pub(crate) fn centred(x: &[f64]) -> (f64, i32, Vec<f64>) {
     let centre = offset(x).unwrap_or(0.0);
     let mut column: Vec<f64> = x.iter().map(|x| x - centre).collect();
     let exponent = libm::frexp(largest(&column)).1;

@@ -1,7 +1,7 @@
 //! Statistics of sums: one observation's share taken out of the moments.
 
 use super::{Jackknife, without};
-use crate::compensated::{Sum, sums};
+use crate::compensated::Sum;
 use crate::request::Statistic;
 use crate::weighted::{Function, Moments, Smooth};
 
@@ -53,37 +53,32 @@ pub(super) fn of_sums(columns: &[&[f64]], statistic: Statistic, smooth: &Smooth)
     Jackknife { reference, estimate, deviations: (0..n).map(leave_out).collect() }
 }
 
-/// Whether an observation dominates a sum that the statistic looks at.
+/// Whether an observation dominates a sum of squares, or of fourth powers, that the statistic looks at. Sums of the
+/// observations themselves are compensated: one value may be as large as it likes.
 fn dominance<'a>(smooth: &'a Smooth, full: &'a Moments) -> impl Fn(usize) -> bool + 'a {
-    let n = smooth.len();
-    let second = move |i: usize| smooth.second.get(i).copied().unwrap_or(0.0);
-    let sizes = sums(n, |i| [smooth.first[i].abs(), second(i).abs()]).map(|sum| DOMINANT * sum);
-    let share = move |moment: f64| DOMINANT * n as f64 * moment;
-    let shape = smooth.is_of_shape();
+    let share = |moment: f64| DOMINANT * smooth.len() as f64 * moment;
+    let (of_xx, of_yy, of_fourth) = (share(full.xx), share(full.yy), share(full.xxxx));
+    let of_difference = share(full.xx - 2.0 * full.xy + full.yy);
     let of_means = matches!(
         smooth.function,
         Function::Mean
             | Function::Sum
-            | Function::CoefficientOfVariation { .. }
             | Function::Exponential
             | Function::Growth { .. }
             | Function::Reciprocal
             | Function::Odds { .. }
             | Function::Quotient
     );
+    let shape = smooth.is_of_shape();
     let correlation = matches!(smooth.function, Function::Correlation { .. });
-    let of_squares = !of_means || matches!(smooth.function, Function::CoefficientOfVariation { .. });
-    let of_difference = full.xx - 2.0 * full.xy + full.yy;
     move |i| {
-        if of_means && (smooth.first[i].abs() > sizes[0] || second(i).abs() > sizes[1]) {
-            return true;
-        }
-        let (dx, dy) = (full.x.below(smooth.first[i]), full.y.below(second(i)));
-        let (xx, yy) = (dx * dx, dy * dy);
-        of_squares
-            && (xx > share(full.xx)
-                || !smooth.second.is_empty() && yy > share(full.yy)
-                || shape && xx * xx > share(full.xxxx)
-                || correlation && (dx - dy) * (dx - dy) > share(of_difference))
+        let dx = full.x.below(smooth.first[i]);
+        let dy = smooth.second.get(i).map_or(0.0, |&y| full.y.below(y));
+        let xx = dx * dx;
+        !of_means
+            && (xx > of_xx
+                || dy * dy > of_yy
+                || shape && xx * xx > of_fourth
+                || correlation && (dx - dy) * (dx - dy) > of_difference)
     }
 }

@@ -263,6 +263,16 @@ fn an_outlier_leaves_no_rounding() {
     }
 }
 
+/// Of 1 and -1 in equal number the kurtosis is -2. A further 170 has a fifth of the squares of 100,000, yet 8,000 times the
+/// others' fourth powers: taken out of their sum it leaves an error of 1e-12. Fails where only squares are looked at.
+#[test]
+fn fourth_powers_dominate_earlier_than_squares() {
+    let mut x: Vec<f64> = (0..100_000).map(|i| f64::from(1 - 2 * (i % 2))).collect();
+    x.push(170.0);
+    let got = one(&[x], Statistic::Kurtosis).value(100_000);
+    assert!((got + 2.0).abs() < 1e-14, "{got}");
+}
+
 /// Eighths about 0 and about 1e15 are the same deviations, exactly: locations move by 1e15, scales stay. Geometric and
 /// harmonic means tend to the arithmetic one, 1e-14 off, and their spread with it. Fails with a reference of 0 there.
 #[test]
