@@ -3,7 +3,7 @@
 use crate::compensated::sums;
 use crate::error::{Code, Error};
 use crate::request::Statistic;
-use crate::special::normal_quantile;
+use crate::special::{normal_cdf, normal_quantile};
 use crate::weighted::{Moments, Smooth};
 
 /// The quantities of Efron & Tibshirani (1993, sec. 14.4 and 22.6), as their `abcnon` computes them: with t(w) the
@@ -98,10 +98,6 @@ impl Abc {
         let moments = self.smooth.moments(|i| 1.0 + n * distance * self.direction[i]);
         self.smooth.value(&Moments { n, ..moments })
     }
-}
-
-fn normal_cdf(z: f64) -> f64 {
-    libm::erfc(-z / std::f64::consts::SQRT_2) / 2.0
 }
 
 #[cfg(test)]

@@ -1,20 +1,26 @@
 //! The verbs, top to bottom: check, plan, run, summarise.
 
+mod evidence;
+mod inner;
+mod leave_one_out;
 mod prepare;
 mod resampler;
 
-use self::prepare::{Prepared, prepare};
+use self::evidence::{Facts, facts};
+pub use self::leave_one_out::{Jackknife, jackknife};
+use self::prepare::{Prepared, check, prepare};
 pub use self::resampler::{DoubleBytes, Resampler};
 use crate::control::Cancel;
 use crate::engine;
 use crate::engine::Cost;
 use crate::error::{Code, Error};
-use crate::interval::interval;
+use crate::interval::{Ends, Evidence, interval, standard_error_error};
 use crate::kernel::{Kernel, reserve};
 use crate::outcome::{self, Interval, Location, Outcome, Summary, Warning, locate};
 use crate::plan::{Algorithm, Plan, grouped};
-use crate::request::{IntervalRequest, Request};
+use crate::request::{IntervalRequest, Method, Request};
 use crate::sample::Data;
+use crate::sampler::Sampler;
 use crate::statistic::{Output, Ranks};
 
 /// Runs a request to its end on the calling thread and the process's pool. Memory: the sample's encoding and 8 bytes
@@ -25,26 +31,101 @@ pub fn bootstrap(data: impl Into<Data>, request: &Request, cancel: &Cancel) -> R
 
 /// The same on a given kernel and with the plan forced, where it can express the statistic.
 fn bootstrap_by(
-    data: Data,
+    mut data: Data,
     request: &Request,
     cancel: &Cancel,
     kernel: Kernel,
     forced: Option<Algorithm>,
 ) -> Result<Outcome, Error> {
     cancel.check()?; // a queued run whose asker is gone must not even read its sample
-    let prepared = prepare(data, request, kernel, forced)?;
-    let Prepared { sampler, plan, outputs, sample_size, warnings } = prepared;
-    let mut rows = engine::run(&*sampler, request.seed, request.resamples, request.threads, cancel)?;
-    drop(sampler);
+    let mut warnings = check(&mut data, request)?;
+    let facts = facts(&data, request)?;
+    let Prepared { sampler, mut plan, outputs, width, sample_size, warnings: of_plan } =
+        prepare(data, request, kernel, forced, cancel)?;
+    warnings.extend(of_plan);
     let varies = sample_varies(&warnings);
-    let mut results = Vec::with_capacity(outputs.len());
-    for (k, &output) in outputs.iter().enumerate() {
-        cancel.check()?;
-        let deviations =
-            if outputs.len() == 1 { std::mem::take(&mut rows) } else { column_of(&rows, k, outputs.len())? };
-        results.push(result(deviations, output, request, varies)?);
+    let of_components = || {
+        request
+            .components
+            .iter()
+            .flat_map(|component| std::iter::repeat_n(component.statistic, component.statistic.outputs()))
+    };
+    let mut rows = Vec::new();
+    let mut resamples =
+        request.tolerance.map_or(request.resamples, |_| first_step(&*sampler, request.resamples));
+    let mut results: Vec<outcome::Result>;
+    loop {
+        engine::extend(&*sampler, request.seed, &mut rows, resamples, request.threads, cancel)?;
+        results = Vec::with_capacity(outputs.len());
+        for ((k, statistic), facts) in of_components().enumerate().zip(&facts) {
+            cancel.check()?;
+            let of_output = OfOutput {
+                output: outputs[k],
+                interval: request.interval_of(statistic),
+                facts,
+                aside: (width > outputs.len())
+                    .then(|| column_of(&rows, outputs.len() + k, width))
+                    .transpose()?,
+                units: sample_size,
+                sample_varies: varies,
+            };
+            let deviations = if width == 1 { std::mem::take(&mut rows) } else { column_of(&rows, k, width)? };
+            let (result, deviations) = of_output.result(deviations)?;
+            results.push(result);
+            if width == 1 {
+                rows = deviations;
+            } else {
+                results[k].replicates = deviations;
+            }
+        }
+        let Some(tolerance) = request.tolerance else { break };
+        let missed =
+            results.iter().filter_map(|result| result.summary).map(|summary| summary.precision() / tolerance);
+        let missed = missed.fold(0.0, |worst: f64, by| if by.is_nan() || by > worst { by } else { worst });
+        if missed <= 1.0 {
+            break;
+        }
+        if resamples == request.resamples {
+            warnings.push(Warning {
+                code: "TOLERANCE_NOT_MET",
+                message: format!(
+                    "with {} resamples the ends are still less certain than asked for",
+                    grouped(resamples)
+                ),
+            });
+            break;
+        }
+        resamples = next_step(&*sampler, resamples, missed, request.resamples);
+    }
+    drop(sampler);
+    plan.draws_represented = sample_size as f64 * resamples as f64;
+    if width == 1 {
+        results[0].replicates = rows;
+    }
+    for (result, output) in results.iter_mut().zip(outputs) {
+        if output.reference != 0.0 {
+            result.replicates.iter_mut().for_each(|deviation| *deviation += output.reference);
+        }
     }
     Ok(Outcome { plan, sample_size, warnings, results })
+}
+
+// Steps towards a tolerance: functions of the replicates alone, so that every machine takes the same; whole chunks, so that
+// the next step goes on where the last ended.
+
+/// Enough for a first judgement of ends at the usual levels.
+fn first_step(sampler: &dyn Sampler, most: usize) -> usize {
+    const FIRST: usize = 2_000;
+    FIRST.next_multiple_of(sampler.chunk_len()).min(most)
+}
+
+/// Errors fall with the root of B; a tenth more, since they are themselves uncertain. At most eight times as many.
+fn next_step(sampler: &dyn Sampler, resamples: usize, missed: f64, most: usize) -> usize {
+    const MARGIN: f64 = 1.1;
+    const FACTORS: (f64, f64) = (1.25, 8.0);
+    let factor =
+        if missed.is_finite() { (MARGIN * missed * missed).clamp(FACTORS.0, FACTORS.1) } else { FACTORS.1 };
+    ((resamples as f64 * factor) as usize).next_multiple_of(sampler.chunk_len()).min(most)
 }
 
 /// Every `width`-th number from the `k`-th on.
@@ -54,69 +135,161 @@ fn column_of(rows: &[f64], k: usize, width: usize) -> Result<Vec<f64>, Error> {
     Ok(column)
 }
 
-/// From deviations to replicates, with what they tell.
-fn result(
-    mut deviations: Vec<f64>,
-    Output { reference, estimate }: Output,
-    request: &Request,
+/// What is known of an output before its replicates are looked at.
+struct OfOutput<'a> {
+    output: Output,
+    interval: Option<IntervalRequest>,
+    facts: &'a Facts,
+    /// Of every resample, what its method needs beside the replicate.
+    aside: Option<Vec<f64>>,
+    units: usize,
     sample_varies: bool,
-) -> Result<outcome::Result, Error> {
-    let mut warnings = Vec::new();
-    let mut undefined = 0;
-    for deviation in &mut deviations {
-        if !(reference + *deviation).is_finite() {
-            *deviation = f64::NAN;
-            undefined += 1;
+}
+
+impl OfOutput<'_> {
+    /// The figures, without replicates; deviations that are no finite values are NaN from then on.
+    fn result(&self, mut deviations: Vec<f64>) -> Result<(outcome::Result, Vec<f64>), Error> {
+        let Output { reference, estimate } = self.output;
+        let mut undefined = 0;
+        for deviation in &mut deviations {
+            if !(reference + *deviation).is_finite() {
+                *deviation = f64::NAN;
+                undefined += 1;
+            }
+        }
+        let mut warnings = Vec::new();
+        if self.interval.is_some() {
+            warnings.extend(self.facts.warnings.iter().cloned());
+        }
+        if undefined > 0 {
+            warnings.push(undefined_replicates(undefined, deviations.len()));
+        }
+        let mut summary = None;
+        if let Some(interval) = self.interval {
+            let finite = finite_of(&deviations)?;
+            let (pivots, shares) = self.aside(interval.method, &deviations, &mut warnings)?;
+            let abc_end =
+                self.facts.abc.as_ref().map(|abc| move |p: f64| abc.reference - reference + abc.end(p));
+            let evidence = Evidence {
+                location: locate(&finite, estimate),
+                replicates: &finite,
+                units: self.units,
+                acceleration: self.facts.acceleration,
+                pivots: pivots.as_ref().map(|(own, pivots)| (*own, &pivots[..])),
+                shares: shares.as_deref(),
+                events: self.facts.events,
+                abc: abc_end.as_ref().map(|end| end as &dyn Fn(f64) -> f64),
+            };
+            let (figures, more) = summarise(interval, reference, &evidence)?;
+            if self.sample_varies {
+                warnings.extend(more);
+            }
+            summary = Some(figures);
+        }
+        let result =
+            outcome::Result { summary, warnings, undefined_replicates: undefined, replicates: Vec::new() };
+        Ok((result, deviations))
+    }
+
+    /// Pivots or shares of the resamples that have them.
+    #[expect(clippy::type_complexity, reason = "each of the two is for one method")]
+    fn aside(
+        &self,
+        method: Method,
+        deviations: &[f64],
+        warnings: &mut Vec<Warning>,
+    ) -> Result<(Option<(f64, Vec<f64>)>, Option<Vec<f64>>), Error> {
+        let Some(aside) = &self.aside else { return Ok((None, None)) };
+        let estimate = self.output.estimate;
+        let pairs = deviations.iter().zip(aside).filter(|(x, _)| x.is_finite());
+        let all: Vec<f64> = if method == Method::Studentized {
+            pairs.map(|(x, error)| (x - estimate) / error).collect()
+        } else {
+            pairs.map(|(_, &share)| share).collect()
+        };
+        let finite = finite_of(&all)?;
+        let lost = all.len() - finite.len();
+        if finite.is_empty() {
+            return Err(Error::new(
+                Code::StatisticUndefined,
+                "expected resamples that have a standard error, got none: all of them are constant",
+            ));
+        }
+        if lost > 0 {
+            warnings.push(Warning {
+                code: "UNDEFINED_REPLICATES",
+                message: format!(
+                    "{} resamples have no standard error, and are left out of the interval",
+                    grouped(lost)
+                ),
+            });
+        }
+        if method == Method::Studentized {
+            // By influence values or, where there are none, as the resamples' own: by resampling.
+            let own =
+                self.facts.standard_error.unwrap_or_else(|| locate(deviations, estimate).standard_error);
+            Ok((Some((own, finite)), None))
+        } else {
+            Ok((None, Some(finite)))
         }
     }
-    if undefined > 0 {
-        warnings.push(undefined_replicates(undefined, request.resamples));
-    }
-    let mut summary = None;
-    if let Some(interval) = request.interval {
-        let (figures, warning) = summarise(interval, reference, estimate, &deviations)?;
-        if sample_varies {
-            warnings.extend(warning);
-        }
-        summary = Some(figures);
-    }
-    for deviation in &mut deviations {
-        *deviation += reference;
-    }
-    Ok(outcome::Result { summary, warnings, undefined_replicates: undefined, replicates: deviations })
 }
 
 /// What would run, without running it: the sample is read and encoded, nothing is drawn.
 pub fn explain(data: impl Into<Data>, request: &Request) -> Result<Plan, Error> {
-    Ok(prepare(data.into(), request, Kernel::selected()?, None)?.plan)
+    let mut data = data.into();
+    check(&mut data, request)?;
+    Ok(prepare(data, request, Kernel::selected()?, None, &Cancel::default())?.plan)
 }
 
-/// Another interval from finished replicates; those that are not finite are left out. O(B), 8 bytes a replicate.
-/// Standard error and bias come from the run: it has them from deviations, which lose nothing to a large offset.
+/// What another interval needs of a finished run beside its replicates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Finished {
+    /// The statistic of the sample.
+    pub estimate: f64,
+    /// As in the run's summary, which has them from deviations: they lose nothing to a large offset.
+    pub standard_error: f64,
+    /// Likewise.
+    pub bias: f64,
+    /// The jackknife's, where it has one.
+    pub acceleration: Option<f64>,
+    /// Observations that were resampled.
+    pub units: usize,
+}
+
+/// Another interval from finished replicates, with the method that was used and warnings; those that are not finite are left
+/// out. O(B), 8 bytes a replicate. UNSUPPORTED for methods that need more than these.
 pub fn interval_for(
     replicates: &[f64],
-    estimate: f64,
-    standard_error: f64,
-    bias: f64,
+    finished: Finished,
     request: IntervalRequest,
-) -> Result<Interval, Error> {
+) -> Result<(Interval, Method, Vec<Warning>), Error> {
     request.check()?;
-    let mut finite = finite_of(replicates)?;
+    let finite = finite_of(replicates)?;
     if finite.is_empty() {
         return Err(no_replicates());
     }
-    interval(request, Location { estimate, standard_error, bias }, &mut finite)
+    let Finished { estimate, standard_error, bias, acceleration, units } = finished;
+    let location = Location { estimate, standard_error, bias };
+    let evidence = Evidence { location, replicates: &finite, units, acceleration, ..Evidence::default() };
+    let ends = interval(request, &evidence)?;
+    Ok((ends.interval, ends.method, ends.warnings))
 }
 
-/// Standard error, bias and interval of finished replicates, with a warning where these say little. O(B), 8 bytes a
-/// replicate. For statistics that are computed elsewhere, on the resamples of a [`Resampler`].
+/// Standard error, bias and interval of finished replicates, with what to know of them. O(B), 8 bytes a replicate. For
+/// statistics that are computed elsewhere, on the resamples of a [`Resampler`].
 pub fn summary(
     replicates: &[f64],
     estimate: f64,
+    acceleration: Option<f64>,
+    units: usize,
     request: IntervalRequest,
-) -> Result<(Summary, Option<Warning>), Error> {
+) -> Result<(Summary, Vec<Warning>), Error> {
     request.check()?;
-    summarise(request, 0.0, estimate, replicates)
+    let finite = finite_of(replicates)?;
+    let location = locate(&finite, estimate);
+    let evidence = Evidence { location, replicates: &finite, units, acceleration, ..Evidence::default() };
+    summarise(request, 0.0, &evidence)
 }
 
 /// Runs `job` on the process's pool and hands its outcome to `settle` exactly once, on a pool thread; a panic of the
@@ -155,36 +328,38 @@ fn sample_varies(warnings: &[Warning]) -> bool {
 fn summarise(
     request: IntervalRequest,
     reference: f64,
-    estimate: f64,
-    deviations: &[f64],
-) -> Result<(Summary, Option<Warning>), Error> {
-    let mut finite = finite_of(deviations)?;
-    if finite.is_empty() {
+    evidence: &Evidence<'_>,
+) -> Result<(Summary, Vec<Warning>), Error> {
+    if evidence.replicates.is_empty() {
         return Err(no_replicates());
     }
-    let location = locate(&finite, estimate);
-    let ends = interval(request, location, &mut finite)?;
+    let location = evidence.location;
+    let Ends { interval: ends, method, monte_carlo: [low, high], mut warnings } =
+        interval(request, evidence)?;
+    let of_error = standard_error_error(evidence.replicates, location);
     let summary = Summary {
-        estimate: reference + estimate,
+        estimate: reference + location.estimate,
         standard_error: location.standard_error,
         bias: location.bias,
         interval: Interval { low: reference + ends.low, high: reference + ends.high },
+        method,
+        monte_carlo: [low, high, of_error],
+        acceleration: evidence.acceleration,
+        units: evidence.units,
     };
-    let warning = if location.standard_error == 0.0 {
-        Some(Warning {
+    if location.standard_error == 0.0 {
+        warnings.push(Warning {
             code: "CONSTANT_REPLICATES",
             message: "all replicates are equal: their spread says nothing of the estimate's uncertainty"
                 .into(),
-        })
+        });
     } else if location.standard_error.is_nan() || location.bias.is_nan() {
-        Some(Warning {
+        warnings.push(Warning {
             code: "UNDEFINED_REPLICATES",
             message: "the standard error or the bias of these replicates is beyond 1.8e308".into(),
-        })
-    } else {
-        None
-    };
-    Ok((summary, warning))
+        });
+    }
+    Ok((summary, warnings))
 }
 
 fn finite_of(replicates: &[f64]) -> Result<Vec<f64>, Error> {

@@ -7,20 +7,20 @@
 //! the same bits on any machine and any number of threads; memory is the sample's encoding and 8 bytes a replicate.
 //!
 //! ```
-//! use bootlace::{Alternative, Cancel, Component, IntervalRequest, Method, Request, Sample, Statistic, bootstrap};
+//! use bootlace::{Alternative, Cancel, Component, IntervalRequest, Method, QuantileRule, Request, Sample, Statistic, bootstrap};
 //!
 //! let sample = Sample::F64(vec![94.0, 197.0, 16.0, 38.0, 99.0, 141.0, 23.0]);
 //! let request = Request {
 //!     components: vec![Component::of(Statistic::Mean)],
 //!     resamples: 9_999,
 //!     seed: 7,
-//!     threads: 0,
-//!     omit_nan: false,
 //!     interval: Some(IntervalRequest {
 //!         level: 0.95,
-//!         method: Method::Percentile,
+//!         method: Method::Bca,
 //!         alternative: Alternative::TwoSided,
+//!         rule: QuantileRule::Type7,
 //!     }),
+//!     ..Request::default()
 //! };
 //! let outcome = bootstrap(sample, &request, &Cancel::default())?;
 //! let summary = outcome.results[0].summary.expect("an interval was asked for");
@@ -29,7 +29,6 @@
 //! ```
 #![deny(missing_docs)]
 
-#[cfg_attr(not(test), expect(dead_code, reason = "for the verbs and methods to come"))]
 mod abc;
 mod bootstrap;
 mod compensated;
@@ -37,10 +36,8 @@ mod control;
 mod encode;
 mod engine;
 mod error;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the verbs and methods to come"))]
 mod influence;
 mod interval;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the verbs and methods to come"))]
 mod jackknife;
 mod kernel;
 mod least_squares;
@@ -59,10 +56,12 @@ mod special;
 mod statistic;
 mod stream;
 mod variate;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the verbs and methods to come"))]
 mod weighted;
 
-pub use bootstrap::{DoubleBytes, Resampler, bootstrap, cost, explain, interval_for, submit, summary};
+pub use bootstrap::{
+    DoubleBytes, Finished, Jackknife, Resampler, bootstrap, cost, explain, interval_for, jackknife, submit,
+    summary,
+};
 pub use control::Cancel;
 pub use engine::Cost;
 pub use error::{Code, Error};
@@ -70,6 +69,6 @@ pub use kernel::reserve;
 pub use outcome::{Interval, Outcome, Result, Summary, Warning};
 pub use plan::{Algorithm, Plan};
 pub use quantile::QuantileType;
-pub use request::{Alternative, Component, IntervalRequest, Method, Request, Statistic, Test};
+pub use request::{Alternative, Component, IntervalRequest, Method, QuantileRule, Request, Statistic, Test};
 pub use sample::{Data, Sample};
 pub use stream::VALUE_VERSION;

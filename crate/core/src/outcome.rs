@@ -3,10 +3,11 @@
 use std::ops::Add;
 
 use crate::plan::Plan;
+use crate::request::Method;
 use crate::special::{halves, scaled};
 
 /// The estimate and how replicates lie about it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Location {
     pub(crate) estimate: f64,
     pub(crate) standard_error: f64,
@@ -40,8 +41,33 @@ pub struct Summary {
     pub standard_error: f64,
     /// Mean of the replicates less the estimate; NaN likewise.
     pub bias: f64,
-    /// The interval asked for.
+    /// The interval.
     pub interval: Interval,
+    /// How its ends were found: not as asked for after a fallback.
+    pub method: Method,
+    /// Standard deviation over seeds of the low end, the high end and the standard error; 0 for an open end and where nothing
+    /// was simulated, NaN where too few replicates tell.
+    pub monte_carlo: [f64; 3],
+    /// The jackknife's, where it has one: with [`Summary::units`] what another interval needs beside the replicates.
+    pub acceleration: Option<f64>,
+    /// Observations that were resampled.
+    pub units: usize,
+}
+
+impl Summary {
+    /// The larger Monte Carlo error of the ends over the interval's half-width (one-sided: the distance from the estimate).
+    /// NaN where an error is; 0 where nothing varies.
+    pub(crate) fn precision(&self) -> f64 {
+        let [low, high, _] = self.monte_carlo;
+        let Interval { low: from, high: to } = self.interval;
+        let half_width = match (from.is_finite(), to.is_finite()) {
+            (true, true) => to / 2.0 - from / 2.0,
+            (true, false) => (self.estimate - from).abs(),
+            _ => (to - self.estimate).abs(),
+        };
+        let error = if low.is_nan() || low > high { low } else { high };
+        if error == 0.0 { 0.0 } else { error / half_width }
+    }
 }
 
 /// What a run gives of one statistic, or of one coefficient of a regression.
@@ -90,6 +116,22 @@ pub(crate) fn locate(replicates: &[f64], estimate: f64) -> Location {
         standard_error: finite(scaled((squares / (b - 1.0)).sqrt(), exponent + 1)),
         bias: finite(scaled(mean, exponent + 1) + (first - estimate)),
     }
+}
+
+/// Skewness m3 / m2^(3/2) and kurtosis m4 / m2^2 of finite numbers; 0 and 1 where all are equal.
+pub(crate) fn central_moments(values: &[f64]) -> [f64; 2] {
+    let first = values.first().map_or(0.0, |x| x / 2.0);
+    let spread = in_parts(values, f64::max, |x| (x / 2.0 - first).abs());
+    if spread == 0.0 {
+        return [0.0, 1.0];
+    }
+    let [up, on] = halves(-libm::frexp(spread).1);
+    let small = |x: f64| (x / 2.0 - first) * up * on;
+    let b = values.len() as f64;
+    let mean = in_parts(values, Add::add, small) / b;
+    let moment = |power: fn(f64) -> f64| in_parts(values, Add::add, |x| power(small(x) - mean)) / b;
+    let (m2, m3, m4) = (moment(|d| d * d), moment(|d| d * d * d), moment(|d| d * d * (d * d)));
+    [m3 / m2 / m2.sqrt(), m4 / m2 / m2]
 }
 
 /// Terms joined in eight parts, and these in order: the same everywhere, without waiting for each addition.

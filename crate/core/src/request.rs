@@ -123,6 +123,62 @@ pub enum Method {
     Basic,
     /// Estimate less bias, plus and minus normal quantiles times the standard error (Davison & Hinkley 1997, eq. 5.5).
     Normal,
+    /// Bias-corrected and accelerated: quantiles of the replicates at adjusted levels (Efron 1987).
+    Bca,
+    /// Percentile at the levels that Student's t asks for (Hesterberg 2015).
+    Expanded,
+    /// Bootstrap-t: quantiles of the replicates' deviations over their own standard errors (Davison & Hinkley 1997, eq. 5.7).
+    Studentized,
+    /// Percentile at levels that a second bootstrap found to cover as often as asked (Loh 1987; Hall & Martin 1988).
+    Calibrated,
+    /// Approximate bootstrap confidence, without replicates (DiCiccio & Efron 1992).
+    Abc,
+    /// Score interval of a proportion (Wilson 1927), without replicates.
+    Wilson,
+    /// Exact interval of a proportion (Clopper & Pearson 1934), without replicates.
+    ClopperPearson,
+}
+
+impl Method {
+    /// Every method.
+    pub const ALL: [Method; 10] = [
+        Method::Percentile,
+        Method::Basic,
+        Method::Normal,
+        Method::Bca,
+        Method::Expanded,
+        Method::Studentized,
+        Method::Calibrated,
+        Method::Abc,
+        Method::Wilson,
+        Method::ClopperPearson,
+    ];
+
+    /// The name in the TypeScript API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Percentile => "percentile",
+            Method::Basic => "basic",
+            Method::Normal => "normal",
+            Method::Bca => "bca",
+            Method::Expanded => "expanded",
+            Method::Studentized => "studentized",
+            Method::Calibrated => "calibrated",
+            Method::Abc => "abc",
+            Method::Wilson => "wilson",
+            Method::ClopperPearson => "clopperPearson",
+        }
+    }
+}
+
+/// Where in the sorted replicates a quantile lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum QuantileRule {
+    /// Type 7 of the replicates, as scipy, NumPy and Julia.
+    #[default]
+    Type7,
+    /// Rank (B + 1) alpha, between two replicates on the scale of normal quantiles, as `norm.inter` of R boot.
+    Rank,
 }
 
 /// Which ends an interval has.
@@ -145,6 +201,8 @@ pub struct IntervalRequest {
     pub method: Method,
     /// Which ends there are.
     pub alternative: Alternative,
+    /// How quantiles of the replicates are taken.
+    pub rule: QuantileRule,
 }
 
 /// A statistic and what it reads.
@@ -163,8 +221,8 @@ impl Component {
     }
 }
 
-/// A whole run.
-#[derive(Debug, Clone, PartialEq)]
+/// A whole run. Its default is no run yet: it has no components.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Request {
     /// At least one; several are computed on the same resamples. A regression gives a result a coefficient.
     pub components: Vec<Component>,
@@ -178,6 +236,13 @@ pub struct Request {
     pub omit_nan: bool,
     /// The interval, with the standard error and the bias; without it only replicates are made.
     pub interval: Option<IntervalRequest>,
+    /// Takes the method that serves each statistic best for the interval's: [`Statistic::default_method`].
+    pub default_method: bool,
+    /// Stop when the Monte Carlo error of both ends is below this share of the interval's half-width, for every statistic; in
+    /// (0, 1). `resamples` is then the most.
+    pub tolerance: Option<f64>,
+    /// Resamples of every resample, where a method draws some: studentized where there is no influence function, calibrated.
+    pub inner_resamples: usize,
 }
 
 impl Request {
@@ -200,7 +265,35 @@ impl Request {
                 return Err(Error::new(Code::InvalidStatistic, message));
             }
         }
-        self.interval.map_or(Ok(()), |interval| interval.check())
+        if let Some(tolerance) = self.tolerance
+            && !(tolerance > 0.0 && tolerance < 1.0 && self.interval.is_some())
+        {
+            return Err(Error::new(
+                Code::InvalidOption,
+                format!(
+                    "tolerance: expected a number between 0 and 1, both excluded, and an interval, got {tolerance}"
+                ),
+            ));
+        }
+        let Some(interval) = self.interval else { return Ok(()) };
+        interval.check()?;
+        if let Method::Studentized | Method::Calibrated = interval.method
+            && self.inner_resamples < 2
+        {
+            let message =
+                format!("innerResamples: expected a whole number from 2, got {}", self.inner_resamples);
+            return Err(Error::new(Code::InvalidOption, message));
+        }
+        for &Component { statistic, .. } in &self.components {
+            statistic.check_method(interval.method)?;
+        }
+        Ok(())
+    }
+
+    /// The interval of a statistic, with its own method where that is asked for.
+    pub(crate) fn interval_of(&self, statistic: Statistic) -> Option<IntervalRequest> {
+        let method = |given| if self.default_method { statistic.default_method() } else { given };
+        self.interval.map(|interval| IntervalRequest { method: method(interval.method), ..interval })
     }
 }
 
@@ -222,6 +315,43 @@ impl Statistic {
     /// How many results it gives.
     pub(crate) fn outputs(self) -> usize {
         if let Statistic::Regression { predictors } = self { 1 + predictors } else { 1 }
+    }
+
+    /// BCa, but percentile for smallest, largest and range: their replicates never lie beyond the sample, whatever is
+    /// corrected.
+    pub fn default_method(self) -> Method {
+        match self {
+            Statistic::Min | Statistic::Max | Statistic::Range => Method::Percentile,
+            _ => Method::Bca,
+        }
+    }
+
+    /// Refuses a method that is not defined for the statistic. What is defined where, in one place.
+    pub fn check_method(self, method: Method) -> Result<(), Error> {
+        let unsupported = |why: &str| Err(Error::new(Code::Unsupported, why.to_owned()));
+        match (method, self) {
+            (Method::Wilson | Method::ClopperPearson, Statistic::Proportion { .. }) => Ok(()),
+            (Method::Wilson | Method::ClopperPearson, _) => unsupported(
+                "the methods 'wilson' and 'clopperPearson' are for proportion(): other statistics do not count events",
+            ),
+            (
+                Method::Abc,
+                Statistic::Mean
+                | Statistic::Proportion { .. }
+                | Statistic::Ratio
+                | Statistic::Variance { .. }
+                | Statistic::Correlation
+                | Statistic::WeightedMean
+                | Statistic::Slope,
+            ) => Ok(()),
+            (Method::Abc, _) => unsupported(
+                "the method 'abc' is for mean, proportion, ratio, variance, correlation, weightedMean and slope: it differentiates a smooth function of sums",
+            ),
+            (Method::Studentized, Statistic::Min | Statistic::Max | Statistic::Range) => unsupported(
+                "the method 'studentized' needs a standard error of every resample, and that of an extreme is no estimate of anything",
+            ),
+            _ => Ok(()),
+        }
     }
 
     fn check(self) -> Result<(), Error> {

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::error::{Code, Error};
+use crate::kernel::reserve;
 
 /// Observations of one numeric variable.
 #[derive(Debug, Clone, PartialEq)]
@@ -164,6 +165,35 @@ impl Sample {
         with_values!(self, values => values.retain(|_| kept.next().is_some_and(|&keep| keep)));
     }
 
+    fn expanded(&self, counts: &[u8]) -> Result<Sample, Error> {
+        fn repeat<T: Copy>(values: &[T], counts: &[u8]) -> Result<Vec<T>, Error> {
+            let mut all = reserve(values.len(), "a resample")?;
+            for (&x, &count) in values.iter().zip(counts) {
+                all.extend(std::iter::repeat_n(x, count.into()));
+            }
+            Ok(all)
+        }
+        Ok(match self {
+            Sample::F32(values) => Sample::F32(repeat(values, counts)?),
+            Sample::F64(values) => Sample::F64(repeat(values, counts)?),
+            Sample::I8(values) => Sample::I8(repeat(values, counts)?),
+            Sample::I16(values) => Sample::I16(repeat(values, counts)?),
+            Sample::I32(values) => Sample::I32(repeat(values, counts)?),
+            Sample::I64(values) => Sample::I64(repeat(values, counts)?),
+            Sample::U8(values) => Sample::U8(repeat(values, counts)?),
+            Sample::U16(values) => Sample::U16(repeat(values, counts)?),
+            Sample::U32(values) => Sample::U32(repeat(values, counts)?),
+            Sample::U64(values) => Sample::U64(repeat(values, counts)?),
+        })
+    }
+
+    /// All observations as doubles.
+    pub(crate) fn doubles(&self) -> Result<Vec<f64>, Error> {
+        let mut values = reserve(self.len(), "a column as doubles")?;
+        self.each(|x| values.push(x));
+        Ok(values)
+    }
+
     /// The distinct values in ascending order with their multiplicities, or `None` where there are more than `most`.
     /// O(n) expected time, O(most) memory. The order comes from sorting, never from the map.
     pub(crate) fn few_values(&self, most: usize) -> Option<Vec<Cell>> {
@@ -247,6 +277,17 @@ impl Data {
     #[allow(clippy::len_without_is_empty, reason = "data without rows are refused, not asked for")]
     pub fn len(&self) -> usize {
         self.columns.first().map_or(0, Sample::len)
+    }
+
+    /// These columns, in this order.
+    pub(crate) fn chosen(&self, columns: &[usize]) -> Data {
+        Data { columns: columns.iter().map(|&column| self.columns[column].clone()).collect() }
+    }
+
+    /// Every row as often as its count says.
+    pub(crate) fn expanded(&self, counts: &[u8]) -> Result<Data, Error> {
+        let columns = self.columns.iter().map(|column| column.expanded(counts)).collect::<Result<_, _>>()?;
+        Ok(Data { columns })
     }
 
     /// Checks every observation, leaves rows with a NaN out where asked, and turns -0 into 0. Returns how many rows were

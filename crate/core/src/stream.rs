@@ -23,6 +23,7 @@ pub(crate) enum Domain {
     Direct = 5,
     Sequence = 6,
     PoissonCells = 7,
+    Inner = 8,
 }
 
 /// The scalar generator at an address.

@@ -1,8 +1,8 @@
 //! JavaScript's vocabulary and the core's: the flat structs of the binding, and nothing computed.
 
 use bootlace::{
-    Alternative, Data, Error, Interval, IntervalRequest, Method, Outcome, Plan, QuantileType, Request,
-    Sample, Statistic, Summary, Warning, reserve,
+    Alternative, Component, Data, Error, Finished, Interval, IntervalRequest, Jackknife, Method, Outcome,
+    Plan, QuantileRule, QuantileType, Request, Sample, Statistic, Summary, Test, Warning, reserve,
 };
 use napi::Env;
 use napi::bindgen_prelude::{
@@ -57,17 +57,22 @@ pub(crate) fn copied<T: Copy>(values: &[T]) -> Checked<Vec<T>> {
 #[napi(object)]
 pub struct NativeIntervalRequest {
     pub confidence_level: f64,
+    /// 'default': the core chooses for each statistic.
     pub method: String,
     pub alternative: String,
+    pub quantile_rule: String,
 }
+
+/// What `method` says where the core chooses.
+const DEFAULT_METHOD: &str = "default";
 
 impl NativeIntervalRequest {
     pub(crate) fn checked(self) -> Checked<IntervalRequest> {
-        let method = match self.method.as_str() {
-            "percentile" => Method::Percentile,
-            "basic" => Method::Basic,
-            "normal" => Method::Normal,
-            other => return Err(Error::unknown("method", other)),
+        let method = if self.method == DEFAULT_METHOD {
+            Method::Percentile
+        } else {
+            let named = Method::ALL.into_iter().find(|method| method.name() == self.method);
+            named.ok_or_else(|| Error::unknown("method", &self.method))?
         };
         let alternative = match self.alternative.as_str() {
             "two-sided" => Alternative::TwoSided,
@@ -75,58 +80,107 @@ impl NativeIntervalRequest {
             "greater" => Alternative::Greater,
             other => return Err(Error::unknown("alternative", other)),
         };
-        Ok(IntervalRequest { level: self.confidence_level, method, alternative })
+        let rule = match self.quantile_rule.as_str() {
+            "type7" => QuantileRule::Type7,
+            "rank" => QuantileRule::Rank,
+            other => return Err(Error::unknown("quantileRule", other)),
+        };
+        Ok(IntervalRequest { level: self.confidence_level, method, alternative, rule })
+    }
+}
+
+/// A statistic, and the places of its columns among those handed over. Of the numbers only those that it has are looked at.
+#[napi(object)]
+pub struct NativeComponent {
+    pub statistic: String,
+    pub columns: Vec<f64>,
+    pub p: f64,
+    pub quantile_type: f64,
+    pub ddof: f64,
+    pub comparison: String,
+    pub bound: f64,
+}
+
+impl NativeComponent {
+    pub(crate) fn checked(self) -> Checked<Component> {
+        let NativeComponent { p, ddof, bound, .. } = self;
+        let statistic = match self.statistic.as_str() {
+            "mean" => Statistic::Mean,
+            "sum" => Statistic::Sum,
+            "min" => Statistic::Min,
+            "max" => Statistic::Max,
+            "range" => Statistic::Range,
+            "interquartileRange" => Statistic::InterquartileRange,
+            "medianAbsoluteDeviation" => Statistic::MedianAbsoluteDeviation,
+            "skewness" => Statistic::Skewness,
+            "kurtosis" => Statistic::Kurtosis,
+            "coefficientOfVariation" => Statistic::CoefficientOfVariation,
+            "geometricMean" => Statistic::GeometricMean,
+            "harmonicMean" => Statistic::HarmonicMean,
+            "variance" => Statistic::Variance { ddof },
+            "standardDeviation" => Statistic::StandardDeviation { ddof },
+            "trimmedMean" => Statistic::TrimmedMean { proportion: p },
+            "winsorizedMean" => Statistic::WinsorizedMean { proportion: p },
+            "gini" => Statistic::Gini,
+            "ratio" => Statistic::Ratio,
+            "weightedMean" => Statistic::WeightedMean,
+            "covariance" => Statistic::Covariance { ddof },
+            "correlation" => Statistic::Correlation,
+            "rankCorrelation" => Statistic::RankCorrelation,
+            "slope" => Statistic::Slope,
+            "regression" => Statistic::Regression { predictors: self.columns.len().saturating_sub(1) },
+            "proportion" => Statistic::Proportion {
+                test: match self.comparison.as_str() {
+                    "above" => Test::Above(bound),
+                    "atLeast" => Test::AtLeast(bound),
+                    "below" => Test::Below(bound),
+                    "atMost" => Test::AtMost(bound),
+                    "equal" => Test::Equal(bound),
+                    other => return Err(Error::unknown("comparison", other)),
+                },
+            },
+            "quantile" => {
+                let kind = whole(self.quantile_type).and_then(|t| QuantileType::new(u8::try_from(t).ok()?));
+                let kind =
+                    kind.ok_or_else(|| Error::unknown("quantileType", &self.quantile_type.to_string()))?;
+                Statistic::Quantile { p, kind }
+            }
+            other => return Err(Error::unknown("statistic", other)),
+        };
+        let place =
+            |&column: &f64| whole(column).ok_or_else(|| Error::unknown("columns", &column.to_string()));
+        Ok(Component { statistic, columns: self.columns.iter().map(place).collect::<Checked<_>>()? })
     }
 }
 
 #[napi(object)]
 pub struct NativeRequest {
-    pub statistic: String,
-    pub p: f64,
-    pub quantile_type: f64,
-    pub ddof: f64,
+    pub components: Vec<NativeComponent>,
     pub resamples: f64,
     pub seed: BigInt,
     pub threads: f64,
     pub omit_nan: bool,
     pub keep_replicates: bool,
     pub interval: Option<NativeIntervalRequest>,
+    pub tolerance: Option<f64>,
+    pub inner_resamples: f64,
 }
 
 impl NativeRequest {
     /// TypeScript has checked; a caller that loads the binary itself may not have.
     pub(crate) fn checked(self) -> Checked<Request> {
-        let statistic = match self.statistic.as_str() {
-            "mean" => Statistic::Mean,
-            "sum" => Statistic::Sum,
-            "min" => Statistic::Min,
-            "max" => Statistic::Max,
-            "variance" => Statistic::Variance { ddof: self.ddof },
-            "standardDeviation" => Statistic::StandardDeviation { ddof: self.ddof },
-            "trimmedMean" => Statistic::TrimmedMean { proportion: self.p },
-            "winsorizedMean" => Statistic::WinsorizedMean { proportion: self.p },
-            "gini" => Statistic::Gini,
-            "ratio" => Statistic::Ratio,
-            "weightedMean" => Statistic::WeightedMean,
-            "covariance" => Statistic::Covariance { ddof: self.ddof },
-            "correlation" => Statistic::Correlation,
-            "slope" => Statistic::Slope,
-            "quantile" => {
-                let kind = whole(self.quantile_type).and_then(|t| QuantileType::new(u8::try_from(t).ok()?));
-                let kind =
-                    kind.ok_or_else(|| Error::unknown("quantileType", &self.quantile_type.to_string()))?;
-                Statistic::Quantile { p: self.p, kind }
-            }
-            other => return Err(Error::unknown("statistic", other)),
-        };
         let number = |name, value: f64| whole(value).ok_or_else(|| Error::unknown(name, &value.to_string()));
+        let components = self.components.into_iter().map(NativeComponent::checked).collect::<Checked<_>>()?;
         Ok(Request {
-            statistic,
+            components,
             resamples: number("resamples", self.resamples)?,
             seed: seed(&self.seed)?,
             threads: number("threads", self.threads)?,
             omit_nan: self.omit_nan,
+            default_method: self.interval.as_ref().is_some_and(|interval| interval.method == DEFAULT_METHOD),
             interval: self.interval.map(NativeIntervalRequest::checked).transpose()?,
+            tolerance: self.tolerance,
+            inner_resamples: number("innerResamples", self.inner_resamples)?,
         })
     }
 }
@@ -150,6 +204,15 @@ pub struct NativeLocation {
     pub estimate: f64,
     pub standard_error: f64,
     pub bias: f64,
+    pub acceleration: Option<f64>,
+    pub units: f64,
+}
+
+impl From<NativeLocation> for Finished {
+    fn from(location: NativeLocation) -> Finished {
+        let NativeLocation { estimate, standard_error, bias, acceleration, units } = location;
+        Finished { estimate, standard_error, bias, acceleration, units: units as usize }
+    }
 }
 
 #[napi(object)]
@@ -213,20 +276,45 @@ pub struct NativeSummary {
     pub bias: f64,
     pub low: f64,
     pub high: f64,
+    pub method: String,
+    pub monte_carlo_low: f64,
+    pub monte_carlo_high: f64,
+    pub monte_carlo_standard_error: f64,
     pub undefined_replicates: f64,
+    pub acceleration: Option<f64>,
+    pub units: f64,
 }
 
 impl NativeSummary {
-    fn new(summary: Summary, undefined_replicates: f64) -> NativeSummary {
+    fn new(summary: Summary, undefined_replicates: usize) -> NativeSummary {
+        let [monte_carlo_low, monte_carlo_high, monte_carlo_standard_error] = summary.monte_carlo;
         NativeSummary {
             estimate: summary.estimate,
             standard_error: summary.standard_error,
             bias: summary.bias,
             low: summary.interval.low,
             high: summary.interval.high,
-            undefined_replicates,
+            method: summary.method.name().into(),
+            monte_carlo_low,
+            monte_carlo_high,
+            monte_carlo_standard_error,
+            undefined_replicates: undefined_replicates as f64,
+            acceleration: summary.acceleration,
+            units: summary.units as f64,
         }
     }
+}
+
+fn native_warnings(warnings: Vec<Warning>) -> Vec<NativeWarning> {
+    warnings.into_iter().map(NativeWarning::from).collect()
+}
+
+/// Of one statistic, or of one coefficient of a regression.
+#[napi(object, object_from_js = false)]
+pub struct NativeComponentOutcome {
+    pub summary: Option<NativeSummary>,
+    pub warnings: Vec<NativeWarning>,
+    pub replicates: Option<Float64Array>,
 }
 
 /// Either `failure` or the rest.
@@ -237,30 +325,40 @@ pub struct NativeOutcome {
     pub plan: Option<NativePlan>,
     pub warnings: Option<Vec<NativeWarning>>,
     pub sample_size: Option<f64>,
-    pub summary: Option<NativeSummary>,
-    pub replicates: Option<Float64Array>,
+    pub resamples: Option<f64>,
+    pub components: Option<Vec<NativeComponentOutcome>>,
+}
+
+/// Copied into an ArrayBuffer of V8's own: transferable, and allowed in Electron.
+fn handed_over(env: &Env, values: &[f64]) -> Result<Float64Array> {
+    Float64ArraySlice::copy_from(env, values)?.into_typed_array(env)
 }
 
 impl NativeOutcome {
-    /// Replicates are copied into an ArrayBuffer of V8's own: transferable, and allowed in Electron.
     pub(crate) fn new(env: &Env, outcome: Checked<Outcome>, keep_replicates: bool) -> Result<NativeOutcome> {
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(error) => return Ok(NativeOutcome::failed(error)),
         };
-        let undefined_replicates = outcome.undefined_replicates as f64;
-        let replicates = if keep_replicates {
-            Some(Float64ArraySlice::copy_from(env, &outcome.replicates)?.into_typed_array(env)?)
-        } else {
-            None
-        };
+        let mut components = Vec::with_capacity(outcome.results.len());
+        let mut resamples = 0;
+        for result in outcome.results {
+            resamples = result.replicates.len();
+            components.push(NativeComponentOutcome {
+                summary: result
+                    .summary
+                    .map(|summary| NativeSummary::new(summary, result.undefined_replicates)),
+                warnings: native_warnings(result.warnings),
+                replicates: if keep_replicates { Some(handed_over(env, &result.replicates)?) } else { None },
+            });
+        }
         Ok(NativeOutcome {
             failure: None,
             plan: Some(outcome.plan.into()),
-            warnings: Some(outcome.warnings.into_iter().map(NativeWarning::from).collect()),
+            warnings: Some(native_warnings(outcome.warnings)),
             sample_size: Some(outcome.sample_size as f64),
-            summary: outcome.summary.map(|summary| NativeSummary::new(summary, undefined_replicates)),
-            replicates,
+            resamples: Some(resamples as f64),
+            components: Some(components),
         })
     }
 
@@ -271,11 +369,14 @@ impl NativeOutcome {
         }
     }
 
-    pub(crate) fn of_summary(summary: Checked<(Summary, Option<Warning>)>) -> NativeOutcome {
+    pub(crate) fn of_summary(summary: Checked<(Summary, Vec<Warning>)>) -> NativeOutcome {
         match summary {
-            Ok((summary, warning)) => NativeOutcome {
-                summary: Some(NativeSummary::new(summary, 0.0)),
-                warnings: Some(warning.into_iter().map(NativeWarning::from).collect()),
+            Ok((summary, warnings)) => NativeOutcome {
+                components: Some(vec![NativeComponentOutcome {
+                    summary: Some(NativeSummary::new(summary, 0)),
+                    warnings: native_warnings(warnings),
+                    replicates: None,
+                }]),
                 ..NativeOutcome::default()
             },
             Err(error) => NativeOutcome::failed(error),
@@ -287,21 +388,66 @@ impl NativeOutcome {
     }
 }
 
-/// Either `failure` or both ends.
+/// Either `failure` or the rest.
 #[napi(object)]
+#[derive(Default)]
 pub struct NativeIntervalOutcome {
     pub failure: Option<NativeFailure>,
     pub low: Option<f64>,
     pub high: Option<f64>,
+    pub method: Option<String>,
+    pub warnings: Option<Vec<NativeWarning>>,
 }
 
 impl NativeIntervalOutcome {
-    pub(crate) fn new(interval: Checked<Interval>) -> NativeIntervalOutcome {
+    pub(crate) fn new(interval: Checked<(Interval, Method, Vec<Warning>)>) -> NativeIntervalOutcome {
         match interval {
-            Ok(Interval { low, high }) => {
-                NativeIntervalOutcome { failure: None, low: Some(low), high: Some(high) }
+            Ok((Interval { low, high }, method, warnings)) => NativeIntervalOutcome {
+                failure: None,
+                low: Some(low),
+                high: Some(high),
+                method: Some(method.name().into()),
+                warnings: Some(native_warnings(warnings)),
+            },
+            Err(error) => {
+                NativeIntervalOutcome { failure: Some(error.into()), ..NativeIntervalOutcome::default() }
             }
-            Err(error) => NativeIntervalOutcome { failure: Some(error.into()), low: None, high: None },
         }
+    }
+}
+
+/// Either `failure` or the rest.
+#[napi(object, object_from_js = false)]
+#[derive(Default)]
+pub struct NativeJackknife {
+    pub failure: Option<NativeFailure>,
+    pub estimate: Option<f64>,
+    pub values: Option<Float64Array>,
+    pub influence: Option<Float64Array>,
+    /// NaN where there is none.
+    pub acceleration: Option<f64>,
+    pub standard_error: Option<f64>,
+    pub bias: Option<f64>,
+    pub warnings: Option<Vec<NativeWarning>>,
+}
+
+impl NativeJackknife {
+    pub(crate) fn new(env: &Env, jackknife: Checked<Jackknife>) -> Result<NativeJackknife> {
+        let jackknife = match jackknife {
+            Ok(jackknife) => jackknife,
+            Err(error) => {
+                return Ok(NativeJackknife { failure: Some(error.into()), ..NativeJackknife::default() });
+            }
+        };
+        Ok(NativeJackknife {
+            failure: None,
+            estimate: Some(jackknife.estimate),
+            values: Some(handed_over(env, &jackknife.values)?),
+            influence: Some(handed_over(env, &jackknife.influence)?),
+            acceleration: Some(jackknife.acceleration.unwrap_or(f64::NAN)),
+            standard_error: Some(jackknife.standard_error),
+            bias: Some(jackknife.bias),
+            warnings: Some(native_warnings(jackknife.warnings)),
+        })
     }
 }

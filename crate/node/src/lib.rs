@@ -13,7 +13,8 @@ use napi::{Env, Result};
 use napi_derive::napi;
 
 use convert::{
-    NativeIntervalOutcome, NativeIntervalRequest, NativeLocation, NativeOutcome, NativeRequest, TypedArray,
+    NativeComponent, NativeIntervalOutcome, NativeIntervalRequest, NativeJackknife, NativeLocation,
+    NativeOutcome, NativeRequest, TypedArray,
 };
 
 /// Of a job that is known to fail.
@@ -51,7 +52,7 @@ pub fn explain<'env>(
     request: NativeRequest,
 ) -> Result<Object<'env>> {
     let job = request.checked().and_then(|request| Ok((convert::captured(columns)?, request)));
-    let once = |request: &Request| Request { resamples: 1, ..*request };
+    let once = |request: &Request| Request { resamples: 1, ..request.clone() };
     let cost = job.as_ref().map_or(NOTHING, |(data, request)| bootlace::cost(data.len(), &once(request)));
     settle::promise(
         env,
@@ -81,13 +82,7 @@ pub fn interval_for<'env>(
         cost,
         move || {
             let (replicates, interval) = job?;
-            bootlace::interval_for(
-                &replicates,
-                location.estimate,
-                location.standard_error,
-                location.bias,
-                interval,
-            )
+            bootlace::interval_for(&replicates, location.into(), interval)
         },
         |_, interval| Ok(NativeIntervalOutcome::new(interval)),
     )
@@ -99,6 +94,8 @@ pub fn summary<'env>(
     env: &'env Env,
     replicates: Float64ArraySlice<'_>,
     estimate: f64,
+    acceleration: Option<f64>,
+    units: f64,
     interval: NativeIntervalRequest,
 ) -> Result<Object<'env>> {
     let job = interval.checked().and_then(|interval| Ok((convert::copied(&replicates)?, interval)));
@@ -108,9 +105,42 @@ pub fn summary<'env>(
         of_replicates(replicates.len()),
         move || {
             let (replicates, interval) = job?;
-            bootlace::summary(&replicates, estimate, interval)
+            bootlace::summary(&replicates, estimate, acceleration, units as usize, interval)
         },
         |_, summary| Ok(NativeOutcome::of_summary(summary)),
+    )
+}
+
+/// The statistic without each observation in turn.
+#[napi(catch_unwind, ts_return_type = "Promise<NativeJackknife>")]
+pub fn jackknife<'env>(
+    env: &'env Env,
+    columns: Vec<TypedArray<'_>>,
+    component: NativeComponent,
+    omit_nan: bool,
+) -> Result<Object<'env>> {
+    /// Sorting, and what sums take.
+    const OBSERVATION: f64 = 100.0;
+    let job = component.checked().and_then(|component| Ok((convert::captured(columns)?, component)));
+    let nanoseconds = job.as_ref().map_or(0.0, |(data, _)| OBSERVATION * data.len() as f64);
+    settle::promise(
+        env,
+        None,
+        Cost { nanoseconds, threads: 1 },
+        move || {
+            let (data, component) = job?;
+            bootlace::jackknife(data, &component, omit_nan)
+        },
+        |env, jackknife| NativeJackknife::new(env, jackknife),
+    )
+}
+
+/// The same figures of leave-one-out values that were computed elsewhere.
+#[napi(catch_unwind)]
+pub fn jackknife_of(env: &Env, values: Float64ArraySlice<'_>, estimate: f64) -> Result<NativeJackknife> {
+    NativeJackknife::new(
+        env,
+        convert::copied(&values).map(|values| bootlace::Jackknife::of_values(values, estimate)),
     )
 }
 

@@ -15,11 +15,16 @@ pub struct NativeResampler(std::result::Result<Resampler, Error>);
 
 #[napi]
 impl NativeResampler {
-    /// Copies and checks the sample.
+    /// Copies and checks the columns.
     #[napi(constructor, catch_unwind)]
-    pub fn new(sample: TypedArray<'_>, seed: BigInt, symmetric: bool, omit_nan: bool) -> NativeResampler {
+    pub fn new(
+        columns: Vec<TypedArray<'_>>,
+        seed: BigInt,
+        symmetric: bool,
+        omit_nan: bool,
+    ) -> NativeResampler {
         NativeResampler(
-            convert::captured(vec![sample])
+            convert::captured(columns)
                 .and_then(|data| Resampler::new(data, convert::seed(&seed)?, symmetric, omit_nan)),
         )
     }
@@ -50,28 +55,42 @@ impl NativeResampler {
         )
     }
 
-    /// Writes the sample itself to the bytes of as many doubles.
+    /// Writes the sample itself to the bytes of as many doubles, a buffer a column.
     #[napi(catch_unwind)]
-    pub fn sample(&self, mut to: BufferSlice<'_>) -> Result<()> {
+    pub fn sample(&self, mut to: Vec<BufferSlice<'_>>) -> Result<()> {
         let resampler = self.0.as_ref().map_err(|error| napi::Error::from_reason(error.message.clone()))?;
-        resampler.sample(doubles(&mut to, resampler.len())?);
+        resampler.sample(&mut doubles(&mut to, resampler)?);
         Ok(())
     }
 
-    /// Writes the next resample to the bytes of as many doubles.
+    /// Writes the next resample to the bytes of as many doubles, a buffer a column.
     #[napi(catch_unwind)]
-    pub fn draw(&mut self, mut to: BufferSlice<'_>) -> Result<()> {
+    pub fn draw(&mut self, mut to: Vec<BufferSlice<'_>>) -> Result<()> {
         let resampler = self.0.as_mut().map_err(|error| napi::Error::from_reason(error.message.clone()))?;
-        resampler.draw(doubles(&mut to, resampler.len())?);
+        let mut to = doubles(&mut to, resampler)?;
+        resampler.draw(&mut to);
         Ok(())
     }
 }
 
-fn doubles(bytes: &mut [u8], expected: usize) -> Result<&mut [bootlace::DoubleBytes]> {
-    let (doubles, rest) = bytes.as_chunks_mut();
-    if doubles.len() == expected && rest.is_empty() {
-        Ok(doubles)
-    } else {
-        Err(napi::Error::from_reason(format!("expected the bytes of {expected} doubles")))
+fn doubles<'a>(
+    buffers: &'a mut [BufferSlice<'_>],
+    resampler: &Resampler,
+) -> Result<Vec<&'a mut [bootlace::DoubleBytes]>> {
+    let expected = resampler.len();
+    let wrong = || {
+        napi::Error::from_reason(format!("expected a buffer a column, the bytes of {expected} doubles each"))
+    };
+    if buffers.len() != resampler.columns() {
+        return Err(wrong());
     }
+    let mut all = Vec::with_capacity(buffers.len());
+    for buffer in buffers {
+        let (doubles, rest) = buffer.as_chunks_mut();
+        if doubles.len() != expected || !rest.is_empty() {
+            return Err(wrong());
+        }
+        all.push(doubles);
+    }
+    Ok(all)
 }

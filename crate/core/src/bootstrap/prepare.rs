@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::inner::{InfluenceError, InnerRuns, Purpose};
+use crate::control::Cancel;
 use crate::error::{Code, Error};
+use crate::influence::Influence;
 use crate::kernel::{Kernel, reserve};
 use crate::outcome::Warning;
 use crate::plan::{Algorithm, Distinct, Plan, choose, grouped, most_values};
-use crate::request::{Component, Request, Statistic};
+use crate::request::{Component, Method, Request, Statistic};
 use crate::sample::{Data, Sample};
 use crate::sampler::{
     CellStatistic, Direct, Multinomial, OrderStatistic, Parts, PoissonCells, Sampler, Sequence, SortedSums,
@@ -23,16 +26,14 @@ pub(super) struct Prepared {
     pub(super) sampler: Box<dyn Sampler>,
     pub(super) plan: Plan,
     pub(super) outputs: Vec<Output>,
+    /// Numbers in a row: as many as outputs or twice that.
+    pub(super) width: usize,
     pub(super) sample_size: usize,
     pub(super) warnings: Vec<Warning>,
 }
 
-pub(super) fn prepare(
-    mut data: Data,
-    request: &Request,
-    kernel: Kernel,
-    forced: Option<Algorithm>,
-) -> Result<Prepared, Error> {
+/// The request and the data, checked.
+pub(super) fn check(data: &mut Data, request: &Request) -> Result<Vec<Warning>, Error> {
     request.check()?;
     let most = request.components.iter().flat_map(|component| &component.columns).max();
     if most.is_some_and(|&column| column >= data.columns().len()) {
@@ -43,7 +44,7 @@ pub(super) fn prepare(
         );
         return Err(Error::new(Code::InvalidSample, message));
     }
-    let mut warnings = checked(&mut data, request.omit_nan)?;
+    let warnings = checked(data, request.omit_nan)?;
     let n = data.len();
     for &Component { statistic, .. } in &request.components {
         if let Statistic::Variance { ddof }
@@ -55,14 +56,42 @@ pub(super) fn prepare(
             return Err(Error::new(Code::StatisticUndefined, message));
         }
     }
-    let (algorithm, reason, sampler) = match &request.components[..] {
-        [Component { statistic, columns }] if columns.len() == 1 => {
+    Ok(warnings)
+}
+
+/// A sampler for checked data. A method that needs more of every resample than the statistic gets as many outputs again.
+pub(super) fn prepare(
+    data: Data,
+    request: &Request,
+    kernel: Kernel,
+    forced: Option<Algorithm>,
+    cancel: &Cancel,
+) -> Result<Prepared, Error> {
+    let n = data.len();
+    let mut warnings = Vec::new();
+    let extended = request.interval.filter(|_| !request.default_method).map(|interval| interval.method);
+    let extended = extended.filter(|method| matches!(method, Method::Studentized | Method::Calibrated));
+    let (algorithm, reason, sampler) = match (&request.components[..], extended) {
+        ([Component { statistic, columns }], None) if columns.len() == 1 => {
             let sample = data.into_columns().swap_remove(columns[0]);
             of_sample(sample, *statistic, kernel, forced)?
         }
-        components => of_several(&data, components, kernel)?,
+        (components, _) => {
+            let mut parts = parts_of(&data, components)?;
+            if let Some(method) = extended {
+                extend(&mut parts, &data, request, method, kernel, cancel)?;
+            }
+            let sampler = WeightedSums::new(Tiles::new(n, kernel), parts);
+            (
+                Algorithm::WeightedSums,
+                reason_of(components, extended).into(),
+                Box::new(sampler) as Box<dyn Sampler>,
+            )
+        }
     };
-    let outputs = sampler.outputs();
+    let mut outputs = sampler.outputs();
+    let width = outputs.len();
+    outputs.truncate(request.components.iter().map(|component| component.statistic.outputs()).sum());
     let names = request
         .components
         .iter()
@@ -93,7 +122,7 @@ pub(super) fn prepare(
         encoding_error,
         draws_represented: n as f64 * request.resamples as f64,
     };
-    Ok(Prepared { sampler, plan, outputs, sample_size: n, warnings })
+    Ok(Prepared { sampler, plan, outputs, width, sample_size: n, warnings })
 }
 
 /// Checks the data, and says what is to be noticed of them.
@@ -184,7 +213,7 @@ fn of_sample(
 }
 
 /// Statistics of several columns, or several statistics: all from the same counts of rows.
-fn of_several(data: &Data, components: &[Component], kernel: Kernel) -> Result<Planned, Error> {
+fn parts_of(data: &Data, components: &[Component]) -> Result<Parts, Error> {
     let mut parts = Parts::default();
     for Component { statistic, columns } in components {
         let columns: Vec<&Sample> = columns.iter().map(|&column| &data.columns()[column]).collect();
@@ -203,18 +232,59 @@ fn of_several(data: &Data, components: &[Component], kernel: Kernel) -> Result<P
             _ => return Err(Error::new(Code::Internal, "a statistic of no columns")),
         }
     }
-    let reason = match components {
-        [Component { statistic: Statistic::RankCorrelation | Statistic::Regression { .. }, .. }] => {
+    Ok(parts)
+}
+
+fn reason_of(components: &[Component], extended: Option<Method>) -> &'static str {
+    match (components, extended) {
+        (_, Some(Method::Calibrated)) => {
+            "every resample is resampled itself, so each row gets a random count"
+        }
+        (_, Some(_)) => "the standard error of every resample is needed too, so each row gets a random count",
+        ([Component { statistic: Statistic::RankCorrelation | Statistic::Regression { .. }, .. }], _) => {
             "the statistic is a function of how often each row is drawn, so each gets a random count"
         }
-        [_] => "the statistic is a function of sums of columns, so each row gets a random count",
+        ([_], _) => "the statistic is a function of sums of columns, so each row gets a random count",
         _ => "several statistics share their resamples, so each row gets a random count",
-    };
-    Ok((
-        Algorithm::WeightedSums,
-        reason.into(),
-        Box::new(WeightedSums::new(Tiles::new(data.len(), kernel), parts)),
-    ))
+    }
+}
+
+/// Adds what the method needs of every resample: a number an output.
+fn extend(
+    parts: &mut Parts,
+    data: &Data,
+    request: &Request,
+    method: Method,
+    kernel: Kernel,
+    cancel: &Cancel,
+) -> Result<(), Error> {
+    let estimates: Vec<f64> =
+        parts.outputs().iter().map(|output| output.reference + output.estimate).collect();
+    let mut from = 0;
+    for Component { statistic, columns } in &request.components {
+        let chosen = data.chosen(columns);
+        let to = from + statistic.outputs();
+        if method == Method::Studentized {
+            let columns = chosen.columns().iter().map(Sample::doubles).collect::<Result<Vec<_>, _>>()?;
+            let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+            if let Some(influence) = Influence::new(&columns, *statistic) {
+                parts.add_counts(Box::new(InfluenceError(influence)));
+                from = to;
+                continue;
+            }
+        }
+        parts.add_counts(Box::new(InnerRuns {
+            data: chosen,
+            statistic: *statistic,
+            purpose: if method == Method::Studentized { Purpose::StandardError } else { Purpose::ShareBelow },
+            resamples: request.inner_resamples,
+            estimates: estimates[from..to].to_vec(),
+            kernel,
+            cancel: cancel.clone(),
+        }));
+        from = to;
+    }
+    Ok(())
 }
 
 /// A statistic of one variable, from counts. The sample and the exponent are those of [`averaged`].

@@ -1,11 +1,11 @@
 //! Resamples themselves, one after the other, for statistics that only the caller knows.
 
 use super::prepare::checked;
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::kernel::{Counts, Kernel, TILE, TileStream, reserve};
 use crate::outcome::Warning;
 use crate::plan::{Algorithm, Plan};
-use crate::sample::Data;
+use crate::sample::{Data, Sample};
 use crate::sampler::{Address, Tiles};
 use crate::stream::{Domain, Generator, generator};
 use crate::variate::index;
@@ -13,10 +13,11 @@ use crate::variate::index;
 /// An observation as its bytes in memory: what a host's buffer of doubles is made of.
 pub type DoubleBytes = [u8; 8];
 
-/// Draws resamples of one variable, always the same ones for a sample, a seed and a form.
+/// Draws resamples of a table's rows, always the same ones for the data, a seed and a form.
 #[derive(Debug)]
 pub struct Resampler {
-    values: Vec<f64>,
+    columns: Vec<Vec<f64>>,
+    rows: usize,
     warnings: Vec<Warning>,
     kernel: Kernel,
     seed: u64,
@@ -49,14 +50,10 @@ impl Resampler {
         let mut data = data.into();
         let kernel = Kernel::selected()?;
         let warnings = checked(&mut data, omit_nan)?;
-        let [sample] = data.columns() else {
-            return Err(Error::new(Code::InvalidSample, "expected one column"));
-        };
-        let n = sample.len();
-        let mut values = reserve(n, "the sample as doubles")?;
-        sample.each(|x| values.push(x));
+        let n = data.len();
+        let columns = data.columns().iter().map(Sample::doubles).collect::<Result<_, _>>()?;
         let form = if symmetric {
-            let tiles = Box::new(Tiles::new(n, kernel).with_short_chunks());
+            let tiles = Box::new(Tiles::new(n, kernel).with_short_chunks(usize::MAX));
             let mut chunk: Vec<u8> = reserve(n * tiles.chunk_len(), "counts of some resamples")?;
             chunk.resize(n * tiles.chunk_len(), 0);
             Form::Counted { counts: Box::new(tiles.counts()?), tiles, chunk }
@@ -67,13 +64,18 @@ impl Resampler {
         } else {
             Form::DrawnOfMany { stream: generator(seed, Domain::Sequence, 0, 0) }
         };
-        Ok(Resampler { values, warnings, kernel, seed, chunk: 0, place: 0, form })
+        Ok(Resampler { columns, rows: n, warnings, kernel, seed, chunk: 0, place: 0, form })
     }
 
     /// Observations in the sample and in each resample.
     #[allow(clippy::len_without_is_empty, reason = "an empty sample is refused")]
     pub fn len(&self) -> usize {
-        self.values.len()
+        self.rows
+    }
+
+    /// How many columns there are.
+    pub fn columns(&self) -> usize {
+        self.columns.len()
     }
 
     /// What was noticed of the sample.
@@ -102,18 +104,24 @@ impl Resampler {
         }
     }
 
-    /// The sample itself. `to` has [`Self::len`] places.
-    pub fn sample(&self, to: &mut [DoubleBytes]) {
-        assert_eq!(to.len(), self.len());
-        to.iter_mut().zip(&self.values).for_each(|(to, x)| *to = x.to_ne_bytes());
+    /// The sample itself. `to` has [`Self::len`] places for every column.
+    pub fn sample(&self, to: &mut [&mut [DoubleBytes]]) {
+        self.assert_places(to);
+        for (to, values) in to.iter_mut().zip(&self.columns) {
+            to.iter_mut().zip(values).for_each(|(to, x)| *to = x.to_ne_bytes());
+        }
     }
 
-    /// The next resample. `to` has [`Self::len`] places.
-    pub fn draw(&mut self, to: &mut [DoubleBytes]) {
+    fn assert_places(&self, to: &[&mut [DoubleBytes]]) {
+        assert!(to.len() == self.columns.len() && to.iter().all(|to| to.len() == self.rows));
+    }
+
+    /// The next resample. `to` has [`Self::len`] places for every column.
+    pub fn draw(&mut self, to: &mut [&mut [DoubleBytes]]) {
         /// Draws of a stream in drawn order.
         const DRAWS_A_CHUNK: usize = 65_536;
-        let n = self.values.len();
-        assert_eq!(to.len(), n);
+        self.assert_places(to);
+        let n = self.rows;
         let chunk_len = match &self.form {
             Form::Counted { tiles, .. } => tiles.chunk_len(),
             _ => (DRAWS_A_CHUNK / n).max(1),
@@ -124,15 +132,22 @@ impl Resampler {
                     **stream = TileStream::new(self.seed, Domain::Sequence, self.chunk, 0);
                 }
                 self.kernel.indices(n, stream, indices);
-                for (to, &i) in to.iter_mut().zip(&*indices) {
-                    *to = self.values[usize::from(i)].to_ne_bytes();
+                for (to, values) in to.iter_mut().zip(&self.columns) {
+                    for (to, &i) in to.iter_mut().zip(&*indices) {
+                        *to = values[usize::from(i)].to_ne_bytes();
+                    }
                 }
             }
             Form::DrawnOfMany { stream } => {
                 if self.place == 0 {
                     *stream = generator(self.seed, Domain::Sequence, self.chunk, 0);
                 }
-                to.fill_with(|| self.values[index(stream, n as u64) as usize].to_ne_bytes());
+                for place in 0..n {
+                    let i = index(stream, n as u64) as usize;
+                    to.iter_mut()
+                        .zip(&self.columns)
+                        .for_each(|(to, values)| to[place] = values[i].to_ne_bytes());
+                }
             }
             Form::Counted { tiles, counts, chunk } => {
                 if self.place == 0 {
@@ -146,7 +161,8 @@ impl Resampler {
                         |batch| batch.copy_to(chunk, n),
                     );
                 }
-                expand(&self.values, &chunk[self.place * n..][..n], to);
+                let counts = &chunk[self.place * n..][..n];
+                to.iter_mut().zip(&self.columns).for_each(|(to, values)| expand(values, counts, to));
             }
         }
         self.place += 1;
@@ -200,7 +216,7 @@ mod tests {
 
     fn drawn(resampler: &mut Resampler) -> Vec<f64> {
         let mut to = vec![[0; 8]; resampler.len()];
-        resampler.draw(&mut to);
+        resampler.draw(&mut [&mut to]);
         to.into_iter().map(f64::from_ne_bytes).collect()
     }
 

@@ -37,6 +37,11 @@ impl Column for [Cell] {
 /// Partial sums of a column, joined in order: the same on every machine, and four additions at a time.
 const PARTS: usize = 8;
 
+/// The sums of `terms` over a sample.
+pub(crate) fn column_sums<const N: usize>(sample: &Sample, terms: impl Fn(f64) -> [f64; N]) -> [f64; N] {
+    sums(sample, terms)
+}
+
 /// The sums of `terms` over values with how often each occurs.
 fn sums<const N: usize, C: Column + ?Sized>(column: &C, terms: impl Fn(f64) -> [f64; N]) -> [f64; N] {
     let mut parts = [[0.0; PARTS]; N];

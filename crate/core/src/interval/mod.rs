@@ -1,111 +1,185 @@
-//! Confidence intervals from replicates. Everything here is in deviations: from the reference while a run computes,
-//! from 0 where replicates come back from the caller.
+//! Confidence intervals from replicates and from what else a run has found. Everything here is in deviations: from the
+//! reference while a run computes, from 0 where replicates come back from the caller.
 
-mod basic;
-mod normal;
-mod percentile;
+mod levels;
+mod monte_carlo;
+mod proportion;
+mod quantiles;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use monte_carlo::standard_error_error;
+pub(crate) use proportion::Events;
 
 use crate::error::{Code, Error};
-use crate::outcome::{Interval, Location};
-use crate::request::{Alternative, IntervalRequest, Method};
+use crate::outcome::{Interval, Location, Warning};
+use crate::request::{IntervalRequest, Method};
+use levels::{Correction, expanded, tails};
+use quantiles::Quantiles;
 
-/// The interval. Reorders the replicates; O(B). STATISTIC_UNDEFINED where an end that should be finite is not.
-pub(crate) fn interval(
-    request: IntervalRequest,
-    location: Location,
-    replicates: &mut [f64],
-) -> Result<Interval, Error> {
-    let mut end = |p| match request.method {
-        Method::Percentile => percentile::end(replicates, p),
-        Method::Basic => basic::end(replicates, location.estimate, p),
-        Method::Normal => normal::end(location, p),
-    };
-    let (low, high) = match request.alternative {
-        Alternative::TwoSided => {
-            let tail = (1.0 - request.level) / 2.0;
-            (Some(end(tail)), Some(end(1.0 - tail)))
-        }
-        Alternative::Less => (None, Some(end(request.level))),
-        Alternative::Greater => (Some(end(1.0 - request.level)), None),
-    };
-    if [low, high].into_iter().flatten().all(f64::is_finite) {
-        return Ok(Interval { low: low.unwrap_or(f64::NEG_INFINITY), high: high.unwrap_or(f64::INFINITY) });
-    }
-    Err(Error::new(
-        Code::StatisticUndefined,
-        "expected an interval that doubles can hold, got an end beyond 1.8e308",
-    )
-    .hint("divide the observations by a power of ten"))
+/// What an interval is made from.
+#[derive(Default)]
+pub(crate) struct Evidence<'a> {
+    pub(crate) location: Location,
+    /// Finite.
+    pub(crate) replicates: &'a [f64],
+    /// Observations that were resampled.
+    pub(crate) units: usize,
+    /// Of the jackknife, where it has one.
+    pub(crate) acceleration: Option<f64>,
+    /// The statistic's standard error on the sample, and (replicate - estimate) / standard error of every resample that has one.
+    pub(crate) pivots: Option<(f64, &'a [f64])>,
+    /// Of every resample, the share of its own replicates that lie below the estimate, ties counted half.
+    pub(crate) shares: Option<&'a [f64]>,
+    pub(crate) events: Option<Events>,
+    /// The end that has a probability below it, by ABC.
+    pub(crate) abc: Option<&'a dyn Fn(f64) -> f64>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::naive::oracle_case;
-    use crate::outcome::locate;
-    use serde_json::Value;
+/// An interval, and how far it can be trusted.
+#[derive(Debug)]
+pub(crate) struct Ends {
+    pub(crate) interval: Interval,
+    /// Not the one asked for after a fallback.
+    pub(crate) method: Method,
+    /// Of the low and the high end: standard deviation over seeds; 0 for an open end and where nothing was simulated, NaN
+    /// where too few replicates lie beyond.
+    pub(crate) monte_carlo: [f64; 2],
+    pub(crate) warnings: Vec<Warning>,
+}
 
-    /// Fixed replicates, to 1e-9: percentile and basic against scipy 1.17.1 (type 7), normal against R boot 1.3-28.1 (norm.ci).
-    #[test]
-    fn agrees_with_r_and_scipy_on_injected_replicates() {
-        let mut compared = 0;
-        for file in
-            ["injected_mean_B39_small", "injected_aircondit_mean_B199", "injected_aircondit_median_ties_B200"]
-        {
-            let case = oracle_case(file);
-            let numbers =
-                |value: &Value| value.as_array().map(|all| all.iter().filter_map(Value::as_f64).collect());
-            let replicates: Vec<f64> = numbers(&case["data"]["replicates"]).expect("replicates");
-            let expected = &case["expected"];
-            let location = locate(&replicates, expected["t0"]["value"].as_f64().expect("t0"));
-            for (level, scipy) in expected["scipy_type7"].as_object().expect("levels") {
-                let r = &expected["R_boot_norm_inter"][level];
-                for (method, row) in [
-                    (Method::Percentile, &scipy["percentile"]),
-                    (Method::Basic, &scipy["basic"]),
-                    (Method::Normal, &r["norm"]),
-                ] {
-                    let level = level.parse().expect("level");
-                    let request = IntervalRequest { level, method, alternative: Alternative::TwoSided };
-                    let got = interval(request, location, &mut replicates.clone()).unwrap();
-                    for (end, value) in [("low", got.low), ("high", got.high)] {
-                        let expected = row[end].as_f64().expect("end");
-                        let close = (value - expected).abs() <= 1e-9 * expected.abs().max(1.0);
-                        assert!(close, "{file} {level} {method:?} {end}: {value}, not {expected}");
-                        compared += 1;
+/// An end, and its Monte Carlo error.
+type End = [f64; 2];
+
+/// O(B). STATISTIC_UNDEFINED where an end that should be finite is not; UNSUPPORTED where the evidence lacks what the method
+/// needs.
+pub(crate) fn interval(request: IntervalRequest, evidence: &Evidence<'_>) -> Result<Ends, Error> {
+    let mut warnings = Vec::new();
+    let mut method = request.method;
+    let mut correction = None;
+    if method == Method::Bca {
+        correction = corrected(request, evidence, &mut warnings);
+        method = if correction.is_some() { Method::Bca } else { Method::Percentile };
+    } else if method == Method::Expanded && evidence.units < 2 {
+        warnings.push(Warning {
+            code: "SMALL_SAMPLE",
+            message:
+                "Student's t has no quantiles for a single observation: the interval is the percentile one"
+                    .into(),
+        });
+        method = Method::Percentile;
+    }
+    let mut quantiles = Quantiles::new(evidence.replicates, request.rule);
+    let ends =
+        tails(request).map(|p| p.map(|p| end(p, method, request, evidence, correction, &mut quantiles)));
+    let [low, high] = ends;
+    let [low, high] = [low.transpose()?, high.transpose()?];
+    if ![low, high].into_iter().flatten().all(|[end, _]| end.is_finite()) {
+        return Err(Error::new(
+            Code::StatisticUndefined,
+            "expected an interval that doubles can hold, got an end beyond 1.8e308",
+        )
+        .hint("divide the observations by a power of ten"));
+    }
+    let monte_carlo = [low, high].map(|end| end.map_or(0.0, |[_, error]| error));
+    if monte_carlo.iter().any(|error| error.is_nan()) {
+        warnings.push(Warning {
+            code: "FEW_RESAMPLES",
+            message: format!(
+                "fewer than five of the {} replicates lie beyond an end: how far a rerun would move it can't be told",
+                crate::plan::grouped(evidence.replicates.len())
+            ),
+        });
+    }
+    let interval = Interval {
+        low: low.map_or(f64::NEG_INFINITY, |[end, _]| end),
+        high: high.map_or(f64::INFINITY, |[end, _]| end),
+    };
+    Ok(Ends { interval, method, monte_carlo, warnings })
+}
+
+/// The end with probability `p` below it.
+fn end(
+    p: f64,
+    method: Method,
+    request: IntervalRequest,
+    evidence: &Evidence<'_>,
+    correction: Option<Correction>,
+    quantiles: &mut Quantiles<'_>,
+) -> Result<End, Error> {
+    let Location { estimate, standard_error, bias } = evidence.location;
+    let lacking = |what: &str| {
+        let method = method.name();
+        Error::new(Code::Unsupported, format!("the method '{method}' needs {what}, and this run has none"))
+    };
+    Ok(match method {
+        Method::Percentile => [quantiles.at(p), quantiles.error_at(p)],
+        // Davison & Hinkley 1997, eq. 5.6. Not 2 estimate - quantile: that overflows where the end itself need not.
+        Method::Basic => {
+            let opposite = quantiles.at(1.0 - p);
+            [estimate + (estimate - opposite), quantiles.error_at(1.0 - p)]
+        }
+        Method::Normal => {
+            let z = crate::special::normal_quantile(p);
+            let error = monte_carlo::normal_end_error(evidence.replicates, evidence.location, z);
+            [estimate - bias + standard_error * z, error]
+        }
+        Method::Bca => {
+            let correction = correction.ok_or_else(|| lacking("an acceleration"))?;
+            let level = correction.level(p).ok_or_else(|| lacking("levels that ascend"))?;
+            let deviation = monte_carlo::bca_level_deviation(correction, p, level, evidence.replicates.len());
+            [quantiles.at(level), quantiles.error(level, deviation)]
+        }
+        Method::Expanded => {
+            let level = expanded(p, evidence.units);
+            [quantiles.at(level), quantiles.error_at(level)]
+        }
+        Method::Studentized => {
+            let (own, pivots) =
+                evidence.pivots.ok_or_else(|| lacking("a standard error of every resample"))?;
+            let mut quantiles = Quantiles::new(pivots, request.rule);
+            [estimate - own * quantiles.at(1.0 - p), own * quantiles.error_at(1.0 - p)]
+        }
+        // A bound at level l covers the estimate, which is the truth of the second bootstrap, exactly in the resamples with
+        // share <= l. So the level that covers in a share p of them is the p-quantile of the shares.
+        Method::Calibrated => {
+            let shares = evidence.shares.ok_or_else(|| lacking("a second bootstrap"))?;
+            let mut of_shares = Quantiles::new(shares, request.rule);
+            let level = of_shares.at(p);
+            let [first, second] = [quantiles.error_at(level), quantiles.error(level, of_shares.error_at(p))];
+            [quantiles.at(level), libm::hypot(first, second)]
+        }
+        Method::Abc => [evidence.abc.ok_or_else(|| lacking("a smooth statistic of sums"))?(p), 0.0],
+        Method::Wilson => [evidence.events.ok_or_else(|| lacking("a proportion"))?.wilson(p), 0.0],
+        Method::ClopperPearson => {
+            [evidence.events.ok_or_else(|| lacking("a proportion"))?.clopper_pearson(p), 0.0]
+        }
+    })
+}
+
+/// BCa's numbers where its levels exist, else a warning why not.
+fn corrected(
+    request: IntervalRequest,
+    evidence: &Evidence<'_>,
+    warnings: &mut Vec<Warning>,
+) -> Option<Correction> {
+    let why = match evidence.acceleration {
+        None => "the jackknife gives no acceleration",
+        Some(acceleration) => {
+            match Correction::new(evidence.replicates, evidence.location.estimate, acceleration) {
+                None => "all replicates lie on one side of the estimate",
+                Some(correction) => {
+                    if tails(request).into_iter().flatten().all(|p| correction.level(p).is_some()) {
+                        return Some(correction);
                     }
+                    "acceleration and bias-correction are so large that its levels do not ascend"
                 }
             }
         }
-        assert_eq!(compared, 3 * 5 * 3 * 2);
-    }
-
-    #[test]
-    fn open_ends_are_infinite() {
-        let location = Location { estimate: 3.0, standard_error: 1.0, bias: 0.0 };
-        for method in [Method::Percentile, Method::Basic, Method::Normal] {
-            let of = |alternative, level| {
-                interval(
-                    IntervalRequest { level, method, alternative },
-                    location,
-                    &mut [1.0, 2.0, 3.0, 4.0, 5.0],
-                )
-                .unwrap()
-            };
-            let both = of(Alternative::TwoSided, 0.5);
-            assert_eq!(of(Alternative::Less, 0.75), Interval { low: f64::NEG_INFINITY, high: both.high });
-            assert_eq!(of(Alternative::Greater, 0.75), Interval { low: both.low, high: f64::INFINITY });
-        }
-    }
-    /// 2 x 1.7e308 overflows, 1.7e308 + (1.7e308 - 1.6e308) does not quite: only an end beyond the doubles is refused.
-    #[test]
-    fn ends_beyond_the_doubles_are_refused() {
-        let basic = |estimate, replicates: &mut [f64]| {
-            let location = Location { estimate, standard_error: 1.0, bias: 0.0 };
-            let alternative = Alternative::TwoSided;
-            interval(IntervalRequest { level: 0.5, method: Method::Basic, alternative }, location, replicates)
-        };
-        assert_eq!(basic(1.7e308, &mut [1.7e308; 5]), Ok(Interval { low: 1.7e308, high: 1.7e308 }));
-        assert_eq!(basic(1.7e308, &mut [-1e308; 5]).unwrap_err().code, Code::StatisticUndefined);
-    }
+    };
+    warnings.push(Warning {
+        code: "BCA_UNDEFINED",
+        message: format!("{why}: the interval is the percentile one"),
+    });
+    None
 }

@@ -87,9 +87,10 @@ impl Tiles {
         self.chunk_len
     }
 
-    /// With chunks of four where there is more than one tile: for who keeps the counts of a chunk.
-    pub(crate) fn with_short_chunks(self) -> Tiles {
-        let chunk_len = if self.len() > 1 { 4 } else { self.chunk_len };
+    /// With chunks of at most `most` (a power of two), and of four where there is more than one tile: for who keeps the counts
+    /// of a chunk.
+    pub(crate) fn with_short_chunks(self, most: usize) -> Tiles {
+        let chunk_len = if self.len() > 1 { 4 } else { self.chunk_len }.min(most);
         Tiles { chunk_len, ..self }
     }
 

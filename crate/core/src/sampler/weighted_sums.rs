@@ -124,6 +124,11 @@ impl Parts {
         self.of_counts.push((from..self.outputs.len(), part));
     }
 
+    /// What the sample itself gives, so far.
+    pub(crate) fn outputs(&self) -> &[Output] {
+        &self.outputs
+    }
+
     fn fill(&self, sums: &[i128], row: &mut [f64]) {
         for OfSums { function, columns, output } in &self.of_sums {
             row[*output] = function.value(&sums[columns.clone()]);
@@ -134,7 +139,11 @@ impl Parts {
 impl WeightedSums {
     /// One byte an observation and resample of a chunk where a part looks at counts.
     pub(crate) fn new(tiles: Tiles, parts: Parts) -> WeightedSums {
-        let tiles = if parts.of_counts.is_empty() { tiles } else { tiles.with_short_chunks() };
+        let mut tiles = tiles;
+        if !parts.of_counts.is_empty() {
+            let most = parts.of_counts.iter().filter_map(|(_, part)| part.most_together()).min();
+            tiles = tiles.with_short_chunks(most.unwrap_or(usize::MAX));
+        }
         WeightedSums { tiles, parts }
     }
 

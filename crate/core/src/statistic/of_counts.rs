@@ -18,6 +18,11 @@ pub(crate) trait OfCounts: Send + Sync {
     /// What the sample itself gives.
     fn outputs(&self) -> Vec<Output>;
 
+    /// Resamples that go to a thread at once, at most, where one takes long. A power of two.
+    fn most_together(&self) -> Option<usize> {
+        None
+    }
+
     /// A worker for one thread, with buffers of its own. What it fills depends on the counts and, for who draws more, on seed
     /// and place alone.
     fn worker(&self, seed: u64) -> Result<CountsWorker<'_>, Error>;

@@ -51,8 +51,7 @@ impl Ordered {
             }
             _ => return Ok(None),
         };
-        let mut given = reserve(n, "a column as doubles")?;
-        sample.each(|x| given.push(x));
+        let given = sample.doubles()?;
         let mut rows: Vec<usize> = reserve(n, "the order of a column")?;
         rows.extend(0..n);
         rows.sort_unstable_by(|&a, &b| f64::total_cmp(&given[a], &given[b]));

@@ -22,8 +22,7 @@ struct Column {
 impl Column {
     /// O(n log n); 8 bytes a row and distinct value.
     fn new(sample: &Sample) -> Result<Column, Error> {
-        let mut values = reserve(sample.len(), "a column as doubles")?;
-        sample.each(|x| values.push(x));
+        let values = sample.doubles()?;
         let mut rows: Vec<usize> = reserve(sample.len(), "the order of a column")?;
         rows.extend(0..values.len());
         rows.sort_unstable_by(|&a, &b| values[a].total_cmp(&values[b]));

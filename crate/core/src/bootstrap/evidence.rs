@@ -1,0 +1,143 @@
+//! What intervals need beside the replicates, from the sample itself.
+
+use super::leave_one_out::plain;
+use crate::abc::{Abc, abc};
+use crate::encode::column_sums;
+use crate::error::Error;
+use crate::influence::Influence;
+use crate::interval::Events;
+use crate::jackknife::jackknife;
+use crate::outcome::Warning;
+use crate::plan::grouped;
+use crate::request::{Component, Method, Request, Statistic, Test};
+use crate::sample::{Data, Sample};
+use crate::special::scaled;
+
+/// Of one output.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    pub(super) acceleration: Option<f64>,
+    pub(super) abc: Option<Abc>,
+    pub(super) events: Option<Events>,
+    /// By influence values.
+    pub(super) standard_error: Option<f64>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// Facts of every output, where the request has an interval. The jackknife is there whatever the method, so that another interval
+/// can be had later. O(n) a component after sorting, 16 bytes an observation but for means, sums and proportions.
+pub(super) fn facts(data: &Data, request: &Request) -> Result<Vec<Facts>, Error> {
+    let mut all = Vec::new();
+    for Component { statistic, columns } in &request.components {
+        let Some(interval) = request.interval_of(*statistic) else {
+            all.extend((0..statistic.outputs()).map(|_| Facts::default()));
+            continue;
+        };
+        let first = &data.columns()[columns[0]];
+        let warnings = remarks(*statistic, first);
+        let events = match *statistic {
+            Statistic::Proportion { test } => Some(events(first, test)),
+            _ => None,
+        };
+        let is_linear = matches!(statistic, Statistic::Mean | Statistic::Sum | Statistic::Proportion { .. });
+        if is_linear && !matches!(interval.method, Method::Abc | Method::Studentized) {
+            let acceleration = match events {
+                Some(Events { events, trials }) => {
+                    let share = events as f64 / trials as f64;
+                    let spread = (share * (1.0 - share)).sqrt();
+                    (spread > 0.0).then(|| (1.0 - 2.0 * share) / spread / (6.0 * (trials as f64).sqrt()))
+                }
+                None => acceleration_of_mean(first),
+            };
+            all.push(Facts { acceleration, events, warnings, ..Facts::default() });
+            continue;
+        }
+        let (statistic, doubles) = plain(*statistic, data.chosen(columns).columns())?;
+        let slices: Vec<&[f64]> = doubles.iter().map(Vec::as_slice).collect();
+        let abc = if interval.method == Method::Abc { Some(abc(&slices, statistic)?) } else { None };
+        let standard_error = (interval.method == Method::Studentized)
+            .then(|| Influence::new(&slices, statistic))
+            .flatten()
+            .map(|influence| influence.standard_error(&vec![1; slices[0].len()]));
+        for jackknife in jackknife(&slices, statistic)? {
+            all.push(Facts {
+                acceleration: jackknife.acceleration(),
+                abc: abc.clone(),
+                events,
+                standard_error,
+                warnings: warnings.clone(),
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// The jackknife's acceleration of a mean in closed form: sum d^3 / (6 (sum d^2)^(3/2)) with d = x - mean. `None` where all
+/// observations are equal.
+fn acceleration_of_mean(sample: &Sample) -> Option<f64> {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    sample.each(|x| (low, high) = (low.min(x), high.max(x)));
+    if low == high {
+        return None;
+    }
+    // Halves first: the difference of two finite doubles may overflow.
+    let exponent = libm::frexp(high / 2.0 - low / 2.0).1;
+    let small = |x: f64| scaled(x / 2.0 - low / 2.0, -exponent);
+    let [n, sum] = column_sums(sample, |x| [1.0, small(x)]);
+    let mean = sum / n;
+    let [squares, cubes] = column_sums(sample, |x| {
+        let d = small(x) - mean;
+        [d * d, d * d * d]
+    });
+    Some(cubes / (6.0 * squares * squares.sqrt()))
+}
+
+fn events(sample: &Sample, test: Test) -> Events {
+    let mut events = 0;
+    sample.each(|x| events += u64::from(test.holds(x)));
+    Events { events, trials: sample.len() as u64 }
+}
+
+/// What a user of the statistic should know before trusting its bootstrap.
+fn remarks(statistic: Statistic, sample: &Sample) -> Vec<Warning> {
+    /// Below it no method covers as it should (docs/coverage.md).
+    const SMALL: usize = 10;
+    let n = sample.len();
+    let mut warnings = Vec::new();
+    if n < SMALL {
+        warnings.push(Warning {
+            code: "SMALL_SAMPLE",
+            message: format!("{n} observations say little of the tails: intervals of so few are too short"),
+        });
+    }
+    match statistic {
+        Statistic::Min | Statistic::Max | Statistic::Range => warnings.push(Warning {
+            code: "NON_REGULAR_STATISTIC",
+            message: "the bootstrap does not reproduce the law of an extreme: its replicates never lie beyond the sample".into(),
+        }),
+        Statistic::Quantile { .. } | Statistic::InterquartileRange | Statistic::MedianAbsoluteDeviation
+            if n >= SMALL && sample.few_values(n / 2).is_some_and(|cells| cells.len() > 1) =>
+        {
+            warnings.push(Warning {
+                code: "HEAVY_TIES",
+                message: "more than half of the observations repeat others: replicates of a quantile then take few values, and ends jump between them".into(),
+            });
+        }
+        Statistic::Proportion { test } => {
+            let counted = events(sample, test);
+            if counted.events == 0 || counted.events == counted.trials {
+                let (low, high) = (counted.clopper_pearson(0.025), counted.clopper_pearson(0.975));
+                warnings.push(Warning {
+                    code: "ZERO_EVENTS",
+                    message: format!(
+                        "{} events out of {}: resampling them can't tell how uncertain the proportion is; the exact 95 % interval (method 'clopperPearson') is [{low:.3e}, {high:.3e}]",
+                        grouped(counted.events as usize),
+                        grouped(n)
+                    ),
+                });
+            }
+        }
+        _ => {}
+    }
+    warnings
+}

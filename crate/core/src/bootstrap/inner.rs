@@ -1,0 +1,111 @@
+//! Statistics of a resample that take resamples of it.
+
+use super::prepare::prepare;
+use crate::control::Cancel;
+use crate::engine;
+use crate::error::Error;
+use crate::influence::Influence;
+use crate::kernel::Kernel;
+use crate::outcome::locate;
+use crate::request::{Component, Request, Statistic};
+use crate::sample::Data;
+use crate::statistic::{CountsWorker, OfCounts, Output, Place};
+use crate::stream::{Domain, generator};
+use rand_core::Rng;
+
+/// What the replicates of a resample are for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Purpose {
+    /// Their standard deviation.
+    StandardError,
+    /// The share of them below the sample's own estimate, ties counted half.
+    ShareBelow,
+}
+
+/// A second bootstrap.
+pub(super) struct InnerRuns {
+    /// The columns of the statistic, in its order.
+    pub(super) data: Data,
+    pub(super) statistic: Statistic,
+    pub(super) purpose: Purpose,
+    pub(super) resamples: usize,
+    /// Of the sample itself, in values.
+    pub(super) estimates: Vec<f64>,
+    pub(super) kernel: Kernel,
+    pub(super) cancel: Cancel,
+}
+
+impl InnerRuns {
+    fn run(
+        &self,
+        seed: u64,
+        Place { chunk, place }: Place,
+        counts: &[u8],
+        to: &mut [f64],
+    ) -> Result<(), Error> {
+        let request = Request {
+            components: vec![Component::of(self.statistic)],
+            resamples: self.resamples,
+            seed: generator(seed, Domain::Inner, chunk, place as u64).next_u64(),
+            threads: 1,
+            ..Request::default()
+        };
+        let prepared = prepare(self.data.expanded(counts)?, &request, self.kernel, None, &self.cancel)?;
+        let rows = engine::run(&*prepared.sampler, request.seed, self.resamples, 1, &self.cancel)?;
+        let width = prepared.outputs.len();
+        for (k, (output, to)) in prepared.outputs.iter().zip(to).enumerate() {
+            let replicates: Vec<f64> = rows
+                .iter()
+                .skip(k)
+                .step_by(width)
+                .copied()
+                .filter(|x| (output.reference + x).is_finite())
+                .collect();
+            *to = match self.purpose {
+                Purpose::StandardError => locate(&replicates, output.estimate).standard_error,
+                Purpose::ShareBelow => {
+                    let estimate = self.estimates[k];
+                    let below = |x: &&f64| output.reference + **x < estimate;
+                    let at = |x: &&f64| output.reference + **x == estimate;
+                    let counted = replicates.iter().filter(below).count() as f64
+                        + replicates.iter().filter(at).count() as f64 / 2.0;
+                    counted / replicates.len() as f64
+                }
+            };
+        }
+        Ok(())
+    }
+}
+
+impl OfCounts for InnerRuns {
+    fn outputs(&self) -> Vec<Output> {
+        vec![Output { reference: 0.0, estimate: 0.0 }; self.statistic.outputs()]
+    }
+
+    /// So that a thousand of them occupy all threads.
+    fn most_together(&self) -> Option<usize> {
+        Some(4)
+    }
+
+    fn worker(&self, seed: u64) -> Result<CountsWorker<'_>, Error> {
+        Ok(Box::new(move |place, counts, to| {
+            // A resample on which the statistic has no value has none of these either.
+            if self.run(seed, place, counts, to).is_err() {
+                to.fill(f64::NAN);
+            }
+        }))
+    }
+}
+
+/// The standard error of a resample by its influence values.
+pub(super) struct InfluenceError(pub(super) Influence);
+
+impl OfCounts for InfluenceError {
+    fn outputs(&self) -> Vec<Output> {
+        vec![Output { reference: 0.0, estimate: 0.0 }]
+    }
+
+    fn worker(&self, _: u64) -> Result<CountsWorker<'_>, Error> {
+        Ok(Box::new(move |_, counts, to| to[0] = self.0.standard_error(counts)))
+    }
+}
