@@ -80,17 +80,17 @@ export function choice<const Choice extends string>(
   value: unknown,
   name: string,
   choices: readonly Choice[],
-  later: readonly string[] = [],
+  elsewhere: readonly string[] = [],
 ): Choice {
   if ((choices as readonly unknown[]).includes(value)) return value as Choice
   const list = choices.map((text) => `'${text}'`).join(', ')
   if (typeof value !== 'string') throw invalidOption(name, `one of ${list}`, value)
-  if (later.includes(value))
-    throw new BootstrapError(`this version does not have ${name} '${value}' yet: it has ${list}`, {
+  if (elsewhere.includes(value))
+    throw new BootstrapError(`${name} '${value}' needs more than is there here: expected one of ${list}`, {
       code: 'UNSUPPORTED',
-      hint: `use one of ${list}`,
+      hint: `ask for it in the run itself, or use one of ${list}`,
     })
-  const nearest = nearestName(value, [...choices, ...later])
+  const nearest = nearestName(value, choices)
   const hint = FOREIGN_VALUES.get(normalise(value)) ?? (nearest && `Did you mean '${nearest}'?`)
   throw invalidOption(name, `one of ${list}`, value, hint)
 }

@@ -1,8 +1,12 @@
-import { planOfCustom, runCustom } from './custom.ts'
+import { runCalled } from './called-run.ts'
+import { planOfCustom } from './custom.ts'
+import { componentsOf, isCalled, printed } from './descriptor.ts'
 import { BootstrapError } from './errors.ts'
 import { answer, type NativeBinding, nativeBinding } from './native.ts'
+import { meansOf } from './of-means.ts'
 import type { BootstrapOptions, RunOptions } from './options.ts'
 import {
+  type Answer,
   bootstrapAnswer,
   intervalAnswer,
   nativeInterval,
@@ -13,8 +17,8 @@ import {
 import type { Outcome, Plan, Replicates } from './result.ts'
 import { BootstrapResult, BootstrapResults, Interval } from './run-result.ts'
 import type { Sample } from './sample.ts'
-import { type BuiltIn, printed, type Statistic, type StatisticName } from './statistics.ts'
-import { type Request, validateBootstrap, validateInterval, validateMeans } from './validate.ts'
+import type { Statistic, StatisticName } from './statistics.ts'
+import { validateBootstrap, validateInterval, validateMeans } from './validate.ts'
 
 /**
  * The replicates of the mean and nothing else: B values, the same bits as bootstrap(sample, mean, options).replicates.
@@ -27,7 +31,7 @@ export async function bootstrapMeans(sample: Sample, options?: RunOptions): Prom
   const native = nativeBinding()
   const { columns, statistic } = request
   const outcome = await answer(() => native.bootstrap([...columns], nativeRequest(request, statistic)))
-  return replicatesAnswer(outcome)
+  return replicatesAnswer(outcome)[0]!
 }
 
 /**
@@ -44,31 +48,27 @@ export async function bootstrap<Data = Sample, Component extends string = never>
   const started = performance.now()
   const request = validateBootstrap('bootstrap', data, statistic, options)
   const native = nativeBinding()
-  const { statistic: described, resamples, seed } = request
-  const answers =
-    described.kind === 'custom'
-      ? await runCustom(native, request, described)
-      : new Map([['', await runBuiltIn(native, request, described)]])
-  const run = { resamples, seed, valueVersion: native.valueVersion(), elapsedMs: performance.now() - started }
-  const results = [...answers].map(([component, { low, high, ...facts }]) => {
-    const name = component === '' ? printed(described) : component
-    const interval = new Interval({ low, high, ...request.interval })
-    const result = new BootstrapResult({ ...facts, ...run, statistic: name, interval }, (self, other) =>
-      intervalFrom(native, self, other),
+  const { statistic: described, columns, seed } = request
+  const answers = isCalled(described)
+    ? await runCalled(native, request, described)
+    : bootstrapAnswer(await answer(() => native.bootstrap([...columns], nativeRequest(request, described))))
+  const run = { seed, valueVersion: native.valueVersion(), elapsedMs: performance.now() - started }
+  const components = componentsOf(described)
+  const names = described.kind === 'all' ? described.parts.map(([, part]) => printed(part)) : components
+  const results = answers.map((one, k) => {
+    const { low, high, method, acceleration, units, ...facts } = one
+    const { confidenceLevel, alternative } = request.interval
+    const interval = new Interval({ low, high, confidenceLevel, method, alternative })
+    const statistic = names?.[k] ?? printed(described)
+    return new BootstrapResult({ ...facts, ...run, statistic, interval }, (self, other) =>
+      intervalFrom(native, self, { acceleration, units }, other),
     )
-    return [component, result] as const
   })
-  const [[, first]] = results as [(typeof results)[0]]
-  const isVector = described.kind === 'custom' && described.components !== undefined
-  const outcome = isVector ? new BootstrapResults(Object.fromEntries(results), first) : first
+  const outcome =
+    components === undefined
+      ? results[0]
+      : new BootstrapResults(Object.fromEntries(results.map((one, k) => [components[k]!, one])), results[0]!)
   return outcome as unknown as Outcome<Component>
-}
-
-async function runBuiltIn(native: NativeBinding, request: Request, statistic: BuiltIn) {
-  const { columns } = request
-  return bootstrapAnswer(
-    await answer(() => native.bootstrap([...columns], nativeRequest(request, statistic))),
-  )
 }
 
 /**
@@ -83,14 +83,19 @@ export async function explain<Data = Sample, Component extends string = never>(
   const request = validateBootstrap('explain', data, statistic, options)
   const native = nativeBinding()
   const { columns, statistic: described } = request
-  if (described.kind === 'custom') return planOfCustom(native, request, described)
-  const outcome = await answer(() => native.explain([...columns], nativeRequest(request, described)))
-  return planAnswer(outcome)
+  if (described.kind === 'custom' || described.kind === 'customTable')
+    return planOfCustom(native, request, described)
+  const [run, statistic] =
+    described.kind === 'ofMeans'
+      ? [{ ...request, interval: undefined }, meansOf(described)]
+      : [request, described]
+  return planAnswer(await answer(() => native.explain([...columns], nativeRequest(run, statistic))))
 }
 
 async function intervalFrom(
   native: NativeBinding,
   result: BootstrapResult,
+  more: Pick<Answer, 'acceleration' | 'units'>,
   options: unknown,
 ): Promise<Interval> {
   const request = validateInterval(options)
@@ -100,8 +105,9 @@ async function intervalFrom(
       code: 'UNSUPPORTED',
       hint: 'run with keepReplicates: true, and ask before they are transferred',
     })
-  const outcome = await answer(() =>
-    native.intervalFor(replicates, { estimate, standardError, bias }, nativeInterval(request)),
-  )
-  return new Interval({ ...intervalAnswer(outcome), ...request })
+  const { acceleration, units } = more
+  const location = { estimate, standardError, bias, units, ...(acceleration === undefined ? {} : { acceleration }) }
+  const outcome = await answer(() => native.intervalFor(replicates, location, nativeInterval(request)))
+  const { confidenceLevel, alternative } = request
+  return new Interval({ ...intervalAnswer(outcome), confidenceLevel, alternative })
 }

@@ -1,62 +1,59 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { BootstrapError } from './errors.ts'
-import { answer, type NativeBinding } from './native.ts'
-import { type bootstrapAnswer, failureOf, nativeInterval, planAnswer, summaryAnswer } from './request.ts'
-import type { Plan, Replicates, Warning } from './result.ts'
-import { show } from './show.ts'
-import type { CustomDescriptor } from './statistics.ts'
-import type { IntervalRequest, Request } from './validate.ts'
+import type { Values } from './called-run.ts'
+import { allocated, called, turns } from './callback.ts'
+import type { CustomDescriptor } from './descriptor.ts'
+import { leaveOutGroups } from './leave-out-groups.ts'
+import type { NativeBinding } from './native.ts'
+import { failureOf, planAnswer } from './request.ts'
+import type { Plan, Warning } from './result.ts'
+import type { Request } from './validate.ts'
 
-/** The event loop gets its turn after so many milliseconds of resampling and callbacks. */
-const SLICE_MS = 5
+type Columns = readonly Float64Array[]
 
-type CustomRequest = Request & { readonly interval: IntervalRequest }
-export type CustomAnswer = ReturnType<typeof bootstrapAnswer>
-
-/** Runs a function of the resample, on this thread: a figure a component, or one under the name ''. */
-export async function runCustom(
+/** A function of the resample or, of a table, of its columns. */
+export async function customValues(
   native: NativeBinding,
-  request: CustomRequest,
+  request: Request,
   statistic: CustomDescriptor,
-): Promise<Map<string, CustomAnswer>> {
-  const { resamples, keepReplicates } = request
+): Promise<Values> {
   const resampler = resamplerOf(native, request, statistic)
-  const plan = planAnswer(resampler.plan(resamples))
-  const warnings = resampler.warnings() as Warning[]
   const sampleSize = resampler.size()
-  const names = statistic.components ?? ['']
-
-  const resample = allocated(sampleSize, 'a resample')
-  const bytes = Buffer.from(resample.buffer)
-  const values = (where: string) => called(statistic, resample, where)
+  const resample = request.columns.map(() => allocated(sampleSize, 'a resample'))
+  const bytes = resample.map((column) => Buffer.from(column.buffer))
+  const of = (columns: Columns, where: string) =>
+    called(() => invoke(statistic, columns), statistic.components, where)
+  const pause = turns()
   resampler.sample(bytes)
-  const estimates = values('the sample')
-  const replicates = names.map(() => allocated(resamples, 'the replicates'))
-  let turn = performance.now()
-  for (let b = 0; b < resamples; b++) {
-    resampler.draw(bytes)
-    const replicate = values(`replicate ${b}`)
-    for (let k = 0; k < replicate.length; k++) replicates[k]![b] = replicate[k]!
-    if (performance.now() - turn < SLICE_MS) continue
-    await nextTurn()
-    turn = performance.now()
+  return {
+    plan: planAnswer(resampler.plan(request.resamples)),
+    sampleSize,
+    warnings: resampler.warnings() as Warning[],
+    estimates: of(resample, 'the sample'),
+    next: (b) => {
+      resampler.draw(bytes)
+      return of(resample, `replicate ${b}`)
+    },
+    leftOut: async () => {
+      resampler.sample(bytes)
+      const sample = resample.map((column) => column.slice())
+      return leaveOutGroups(sampleSize, pause, (from, to) => {
+        const rest = sample.map((column) => {
+          const left = new Float64Array(sampleSize - (to - from))
+          left.set(column.subarray(0, from))
+          left.set(column.subarray(to), from)
+          return left
+        })
+        return of(rest, to - from === 1 ? `the sample without observation ${from}` : `the sample without observations ${from} to ${to - 1}`)
+      })
+    },
+    pause,
   }
+}
 
-  const answers = new Map<string, CustomAnswer>()
-  for (const [k, name] of names.entries()) {
-    const outcome = await answer(() =>
-      native.summary(replicates[k]!, estimates[k]!, nativeInterval(request.interval)),
-    )
-    const summary = summaryAnswer(outcome)
-    answers.set(name, {
-      ...summary.figures,
-      plan,
-      warnings: [...warnings, ...summary.warnings],
-      sampleSize,
-      replicates: keepReplicates ? replicates[k]! : undefined,
-    })
-  }
-  return answers
+function invoke({ kind, compute, columns }: CustomDescriptor, resample: Columns): unknown {
+  const call = compute as (...given: unknown[]) => unknown
+  if (kind === 'custom') return call(resample[0])
+  const table = Object.fromEntries(columns!.map((name, i) => [name, resample[i]]))
+  return call(table, resample[0]!.length)
 }
 
 /** What would run. */
@@ -66,47 +63,8 @@ export function planOfCustom(native: NativeBinding, request: Request, statistic:
 
 function resamplerOf(native: NativeBinding, request: Request, { symmetric }: CustomDescriptor) {
   const { columns, seed, omitNan } = request
-  const resampler = new native.NativeResampler(columns[0]!, seed, symmetric, omitNan)
+  const resampler = new native.NativeResampler([...columns], seed, symmetric, omitNan)
   const failure = resampler.failure()
   if (failure !== null) throw failureOf(failure)
   return resampler
-}
-
-function allocated(length: number, what: string): Replicates {
-  try {
-    return new Float64Array(length)
-  } catch (cause) {
-    throw new BootstrapError(`${what}: no memory for ${length} numbers`, { code: 'OUT_OF_MEMORY', cause })
-  }
-}
-
-/** The statistic's numbers, each finite. */
-function called(statistic: CustomDescriptor, resample: Float64Array, where: string): readonly number[] {
-  const { components, compute } = statistic
-  const failed = (what: string, cause?: unknown) =>
-    new BootstrapError(`the statistic failed on ${where}: ${what}`, {
-      code: 'STATISTIC_FAILED',
-      hint: 'it gets a Float64Array and returns a finite number, or as many as it has components, and no promise',
-      ...(cause === undefined ? {} : { cause }),
-    })
-  let value: unknown
-  try {
-    value = compute(resample)
-  } catch (cause) {
-    throw failed('it threw', cause)
-  }
-  if (components === undefined) {
-    if (typeof value === 'number' && Number.isFinite(value)) return [value]
-    throw failed(`expected a finite number, got ${show(value)}`)
-  }
-  const values = isArrayLike(value) ? Array.from(value) : undefined
-  if (values === undefined || values.length !== components.length)
-    throw failed(`expected ${components.length} numbers (${components.join(', ')}), got ${show(value)}`)
-  const wrong = values.findIndex((one) => typeof one !== 'number' || !Number.isFinite(one))
-  if (wrong < 0) return values as number[]
-  throw failed(`expected a finite number as ${show(components[wrong])}, got ${show(values[wrong])}`)
-}
-
-function isArrayLike(value: unknown): value is ArrayLike<unknown> {
-  return typeof value === 'object' && value !== null && 'length' in value && typeof value.length === 'number'
 }

@@ -1,5 +1,14 @@
 export { bootstrap, bootstrapMeans, explain } from './bootstrap.ts'
+export {
+  all,
+  type Components,
+  type CustomOptions,
+  custom,
+  customTable,
+  ofMeans,
+} from './called-statistics.ts'
 export { BootstrapError, type BootstrapErrorCode } from './errors.ts'
+export { jackknife } from './jackknife.ts'
 export type {
   Alternative,
   BootstrapOptions,
@@ -14,6 +23,7 @@ export type {
   BootstrapSummary,
   Interval,
   IntervalSummary,
+  JackknifeResult,
   Outcome,
   Plan,
   Replicates,
@@ -22,30 +32,37 @@ export type {
   WarningCode,
 } from './result.ts'
 export type { Sample } from './sample.ts'
-export type {
-  Components,
-  CustomOptions,
-  QuantileType,
-  Statistic,
-  StatisticName,
-} from './statistics.ts'
+export type { Comparison, QuantileType, Statistic, StatisticName } from './statistics.ts'
 export {
-  correlation,
-  covariance,
-  custom,
+  coefficientOfVariation,
+  geometricMean,
   gini,
+  harmonicMean,
+  interquartileRange,
+  kurtosis,
   max,
   mean,
   median,
+  medianAbsoluteDeviation,
   min,
+  proportion,
   quantile,
-  ratio,
-  slope,
+  range,
+  skewness,
   standardDeviation,
   sum,
   trimmedMean,
   variance,
-  weightedMean,
   winsorizedMean,
 } from './statistics.ts'
 export type { Table } from './table.ts'
+export {
+  column,
+  correlation,
+  covariance,
+  rankCorrelation,
+  ratio,
+  regression,
+  slope,
+  weightedMean,
+} from './table-statistics.ts'

@@ -7,28 +7,4 @@ export const LATER_OPTIONS: readonly string[] = [
   'strata',
   'clusters',
   'weights',
-  'quantileRule',
-  'tolerance',
-  'innerResamples',
-]
-
-export const LATER_METHODS: readonly string[] = [
-  'bca',
-  'expanded',
-  'studentized',
-  'calibrated',
-  'abc',
-  'wilson',
-  'clopperPearson',
-]
-
-export const LATER_STATISTICS: readonly string[] = [
-  'range',
-  'interquartileRange',
-  'medianAbsoluteDeviation',
-  'skewness',
-  'kurtosis',
-  'coefficientOfVariation',
-  'geometricMean',
-  'harmonicMean',
 ]

@@ -5,9 +5,12 @@ import { BootstrapError } from './errors.ts'
 
 export type NativeBinding = typeof Native
 export type {
+  NativeComponent,
+  NativeComponentOutcome,
   NativeFailure,
   NativeIntervalOutcome,
   NativeIntervalRequest,
+  NativeJackknife,
   NativeOutcome,
   NativeRequest,
 } from '../native/index.cjs'

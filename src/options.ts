@@ -25,10 +25,10 @@ export interface RunOptions {
 /** 'less' gives an upper bound only, (-Infinity, high); 'greater' a lower bound only, (low, Infinity); as scipy. */
 export type Alternative = 'two-sided' | 'less' | 'greater'
 
-/** What the replicates of a finished run suffice for. This version has 'percentile', 'basic' and 'normal'; the others are UNSUPPORTED so far. */
+/** What the replicates of a finished run, with the jackknife for 'bca', suffice for. */
 export type ReplicateMethod = 'percentile' | 'basic' | 'normal' | 'bca' | 'expanded'
 
-/** This version has 'percentile', 'basic' and 'normal'; the others are UNSUPPORTED so far. */
+/** How the ends are found. docs/intervals.md says which to choose. */
 export type IntervalMethod =
   | ReplicateMethod
   | 'studentized'
@@ -42,20 +42,35 @@ export interface IntervalOptions<Method extends IntervalMethod = IntervalMethod>
   /** The probability that the interval aims to cover with: in (0, 1), not in percent. Default 0.95. */
   confidenceLevel?: number | undefined
   /**
-   * 'percentile': quantiles (type 7) of the replicates. 'basic': those quantiles reflected about the estimate.
-   * 'normal': estimate - bias -+ z standard errors. Default 'percentile'; a later version's default will be 'bca'
-   * where that is defined and cheap. interval.method tells which was used.
+   * Default 'bca' for statistics of this package and ofMeans, 'percentile' for min, max, range, custom and customTable;
+   * interval.method tells which was used. 'bca': quantiles of the replicates at levels that correct for bias and skewness
+   * (Efron 1987); 'percentile'; 'basic': quantiles reflected about the estimate; 'normal': estimate - bias -+ z standard errors;
+   * 'expanded': percentile at the levels of Student's t (Hesterberg 2015); 'studentized': bootstrap-t, by influence values for
+   * functions of sums, else by innerResamples; 'calibrated': percentile at levels that a second bootstrap found to cover.
+   * 'abc' (smooth statistics), 'wilson' and 'clopperPearson' (proportion() alone) take their ends from the data: the rest of the
+   * result still comes from replicates. Where one is not defined: UNSUPPORTED. Time: studentized and calibrated make counts of
+   * every row (see docs/algorithms.md), calibrated B times innerResamples replicates.
    */
   method?: Method | undefined
   /** Default 'two-sided'. As scipy: 'less' is an upper bound, (-Infinity, high); 'greater' a lower bound. */
   alternative?: Alternative | undefined
+  /** Quantiles of the replicates. 'type7' (default): scipy, NumPy; 'rank': R boot's (B + 1) alpha. */
+  quantileRule?: 'type7' | 'rank' | undefined
 }
 
 /** The options of bootstrap and explain. */
 export interface BootstrapOptions extends RunOptions, IntervalOptions {
   /**
-   * Hand over the replicates, 8 bytes each. Default true while there are at most 10 million. With false they still take
+   * Hand over the replicates, 8 bytes each. Default true while all of the call's together are at most 10 million. With false they still take
    * 8 bytes each while the run lasts, and intervalFor is UNSUPPORTED afterwards.
    */
   keepReplicates?: boolean | undefined
+  /**
+   * In (0, 1). Instead of a fixed B: go on until the Monte Carlo error (one standard deviation) of both ends is below this share
+   * of the interval's half-width, for every component; in steps that are the same on every machine. `resamples` is then the
+   * most (default 10 million), and TOLERANCE_NOT_MET warns where it was not enough. Not for functions of yours.
+   */
+  tolerance?: number | undefined
+  /** Resamples of every resample: an integer from 2 to 1,000,000, for 'calibrated' (default 1,000) and for 'studentized' where no influence function is known (default 200). */
+  innerResamples?: number | undefined
 }

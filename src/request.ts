@@ -1,65 +1,104 @@
+import { type AllDescriptor, type BuiltIn, builtInsOf, columnsOf } from './descriptor.ts'
 import { BootstrapError, type BootstrapErrorCode } from './errors.ts'
 import type {
+  NativeComponent,
+  NativeComponentOutcome,
   NativeFailure,
   NativeIntervalOutcome,
   NativeIntervalRequest,
+  NativeJackknife,
   NativeOutcome,
   NativeRequest,
 } from './native.ts'
+import type { IntervalMethod } from './options.ts'
 import type { Plan, Replicates, Warning } from './result.ts'
-import type { BuiltIn } from './statistics.ts'
 import type { IntervalRequest, Request } from './validate.ts'
 
 // The only place where the public vocabulary and that of the flat native struct meet.
 
-export function nativeRequest(request: Request, statistic: BuiltIn): NativeRequest {
+export function nativeRequest(request: Request, statistic: BuiltIn | AllDescriptor): NativeRequest {
   const { resamples, seed, threads = 0, omitNan, keepReplicates, interval } = request
-  const run = { ...nativeStatistic(statistic), resamples, seed, threads, omitNan, keepReplicates }
-  return interval === undefined ? run : { ...run, interval: nativeInterval(interval) }
+  const { tolerance, innerResamples } = request
+  return {
+    components: builtInsOf(statistic).map((one) => nativeComponent(one, columnsOf(statistic))),
+    resamples,
+    seed,
+    threads,
+    omitNan,
+    keepReplicates,
+    innerResamples,
+    ...(tolerance === undefined ? {} : { tolerance }),
+    ...(interval === undefined ? {} : { interval: nativeInterval(interval) }),
+  }
 }
 
-export function nativeInterval({
-  confidenceLevel,
-  method,
-  alternative,
-}: IntervalRequest): NativeIntervalRequest {
-  return { confidenceLevel, method, alternative }
+export function nativeInterval(interval: IntervalRequest): NativeIntervalRequest {
+  const { confidenceLevel, method, alternative, quantileRule } = interval
+  return { confidenceLevel, method, alternative, quantileRule }
 }
 
-function nativeStatistic(statistic: BuiltIn) {
-  const unused = { p: 0, quantileType: 7, ddof: 0 }
+/** `names`: those of the columns that are handed over. */
+export function nativeComponent(statistic: BuiltIn, names: readonly string[] = []): NativeComponent {
+  const { columns } = statistic
+  const places = columns === undefined ? [0] : columns.map((name) => names.indexOf(name))
+  const component = { ...NO_PARAMETERS, statistic: statistic.kind as string, columns: places }
   switch (statistic.kind) {
     case 'median':
-      return { ...unused, statistic: 'quantile', p: 0.5 }
+      return { ...component, statistic: 'quantile', p: 0.5 }
     case 'quantile':
-      return { ...unused, statistic: 'quantile', p: statistic.p, quantileType: statistic.type }
+      return { ...component, p: statistic.p, quantileType: statistic.type }
     case 'trimmedMean':
     case 'winsorizedMean':
-      return { ...unused, statistic: statistic.kind, p: statistic.proportion }
+      return { ...component, p: statistic.proportion }
     case 'variance':
     case 'standardDeviation':
     case 'covariance':
-      return { ...unused, statistic: statistic.kind, ddof: statistic.ddof }
+      return { ...component, ddof: statistic.ddof }
+    case 'proportion': {
+      const [[comparison, bound]] = Object.entries(statistic.test) as [[string, number]]
+      return { ...component, comparison, bound }
+    }
     default:
-      return { ...unused, statistic: statistic.kind }
+      return component
   }
 }
 
-/** What a bootstrap run gave, in the public vocabulary. A failure is thrown, here and below. */
+const NO_PARAMETERS = { p: 0, quantileType: 7, ddof: 0, comparison: '', bound: 0 }
+
+/** What a bootstrap run gave, in the public vocabulary, an item a component. A failure is thrown, here and below. */
 export function bootstrapAnswer(outcome: NativeOutcome) {
   succeeded(outcome)
-  return {
-    ...present(outcome.summary, 'summary'),
+  const run = {
     plan: planAnswer(outcome),
-    warnings: present(outcome.warnings, 'warnings') as readonly Warning[],
     sampleSize: present(outcome.sampleSize, 'sample size'),
-    replicates: outcome.replicates as Replicates | undefined,
+    resamples: present(outcome.resamples, 'number of resamples'),
   }
+  const warnings = present(outcome.warnings, 'warnings') as readonly Warning[]
+  return present(outcome.components, 'results').map((component) => {
+    const figures = figuresOf(component)
+    const replicates = component.replicates as Replicates | undefined
+    return { ...run, ...figures, warnings: [...warnings, ...figures.warnings], replicates }
+  })
 }
 
-export function replicatesAnswer(outcome: NativeOutcome): Replicates {
+export type Answer = ReturnType<typeof bootstrapAnswer>[number]
+
+/** The replicates of every component. */
+export function replicatesAnswer(outcome: NativeOutcome): readonly Replicates[] {
   succeeded(outcome)
-  return present(outcome.replicates, 'replicates') as Replicates
+  const components = present(outcome.components, 'results')
+  return components.map(({ replicates }) => present(replicates, 'replicates') as Replicates)
+}
+
+/** Sample size, plan and warnings of a run whose replicates are worked on further. */
+export function factsAnswer(outcome: NativeOutcome) {
+  succeeded(outcome)
+  return {
+    plan: planAnswer(outcome),
+    sampleSize: present(outcome.sampleSize, 'sample size'),
+    resamples: present(outcome.resamples, 'number of resamples'),
+    warnings: present(outcome.warnings, 'warnings') as readonly Warning[],
+  }
 }
 
 export function planAnswer(outcome: NativeOutcome): Plan {
@@ -67,16 +106,44 @@ export function planAnswer(outcome: NativeOutcome): Plan {
   return present(outcome.plan, 'plan') as Plan
 }
 
-export function intervalAnswer(outcome: NativeIntervalOutcome): { low: number; high: number } {
+export function intervalAnswer(outcome: NativeIntervalOutcome) {
   succeeded(outcome)
-  return { low: present(outcome.low, 'lower end'), high: present(outcome.high, 'upper end') }
+  return {
+    low: present(outcome.low, 'lower end'),
+    high: present(outcome.high, 'upper end'),
+    method: present(outcome.method, 'method') as IntervalMethod,
+  }
 }
 
 /** The figures of replicates that were computed here. */
 export function summaryAnswer(outcome: NativeOutcome) {
   succeeded(outcome)
+  return figuresOf(present(outcome.components?.[0], 'summary'))
+}
+
+function figuresOf({ summary, warnings }: NativeComponentOutcome) {
+  const figures = present(summary, 'summary')
+  const { estimate, standardError, bias, low, high, undefinedReplicates, acceleration, units } = figures
   return {
-    figures: present(outcome.summary, 'summary'),
+    ...{ estimate, standardError, bias, low, high, undefinedReplicates, acceleration, units },
+    method: figures.method as IntervalMethod,
+    monteCarloError: {
+      low: figures.monteCarloLow,
+      high: figures.monteCarloHigh,
+      standardError: figures.monteCarloStandardError,
+    },
+    warnings: warnings as readonly Warning[],
+  }
+}
+
+export function jackknifeAnswer(outcome: NativeJackknife) {
+  succeeded(outcome)
+  return {
+    values: present(outcome.values, 'values') as Replicates,
+    influence: present(outcome.influence, 'influence values') as Replicates,
+    acceleration: present(outcome.acceleration, 'acceleration'),
+    standardError: present(outcome.standardError, 'standard error'),
+    bias: present(outcome.bias, 'bias'),
     warnings: present(outcome.warnings, 'warnings') as readonly Warning[],
   }
 }

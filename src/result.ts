@@ -93,6 +93,11 @@ export interface BootstrapResult extends RunFacts {
   /** Mean of the replicates - estimate. */
   readonly bias: number
   readonly interval: Interval
+  /**
+   * Standard deviation that a rerun with another seed would show, in the units of the statistic; 0 for an open end and where
+   * nothing was simulated; NaN with FEW_RESAMPLES where too few replicates lie beyond the end to tell.
+   */
+  readonly monteCarloError: { readonly low: number; readonly high: number; readonly standardError: number }
   /** undefined where they were not kept: see the option keepReplicates. */
   readonly replicates: Replicates | undefined
   /** Resamples on which the statistic has no value: NaN in `replicates`, left out of all else, and a warning. */
@@ -137,6 +142,7 @@ export interface BootstrapSummary {
   readonly standardError?: number
   readonly bias?: number
   readonly interval: IntervalSummary
+  readonly monteCarloError: { readonly low?: number; readonly high?: number; readonly standardError?: number }
   readonly undefinedReplicates: number
   readonly resamples: number
   readonly seed: string
@@ -152,3 +158,18 @@ export type Outcome<Component extends string, One extends BootstrapResult = Boot
 ] extends [never]
   ? One
   : BootstrapResults<Component, One>
+
+/** What jackknife gives. */
+export interface JackknifeResult {
+  /** The statistic without observation i; NaN where it has no value. */
+  readonly values: Replicates
+  /** (n - 1) (mean of the values - value i). */
+  readonly influence: Replicates
+  /** sum d^3 / (6 (sum d^2)^1.5), d = mean of the values - value; NaN where all are equal. */
+  readonly acceleration: number
+  /** sqrt((n - 1) / n sum d^2). */
+  readonly standardError: number
+  /** (n - 1) (mean of the values - estimate). */
+  readonly bias: number
+  readonly warnings: readonly Warning[]
+}

@@ -33,6 +33,7 @@ export class BootstrapResult implements result.BootstrapResult {
   declare readonly standardError: ResultData['standardError']
   declare readonly bias: ResultData['bias']
   declare readonly interval: result.Interval
+  declare readonly monteCarloError: ResultData['monteCarloError']
   declare readonly replicates: ResultData['replicates']
   declare readonly undefinedReplicates: ResultData['undefinedReplicates']
   declare readonly resamples: ResultData['resamples']
@@ -63,7 +64,7 @@ export class BootstrapResult implements result.BootstrapResult {
   }
 
   toJSON(): result.BootstrapSummary {
-    const { statistic, estimate, standardError, bias, interval, undefinedReplicates } = this
+    const { statistic, estimate, standardError, bias, interval, monteCarloError, undefinedReplicates } = this
     const { resamples, seed, sampleSize, valueVersion, plan, warnings } = this
     const { kernel: _, ...samePlanAnywhere } = plan
     return {
@@ -71,6 +72,7 @@ export class BootstrapResult implements result.BootstrapResult {
       estimate,
       ...finite({ standardError, bias }),
       interval: interval.toJSON(),
+      monteCarloError: finite(monteCarloError),
       undefinedReplicates,
       resamples,
       seed: String(seed),
@@ -116,7 +118,7 @@ export class BootstrapResults implements result.BootstrapResults {
 }
 
 /** Those of the values that JSON can say. */
-function finite<Name extends string>(values: Record<Name, number>): Partial<Record<Name, number>> {
+function finite<Name extends string>(values: Readonly<Record<Name, number>>): Partial<Record<Name, number>> {
   const entries = Object.entries<number>(values).filter(([, value]) => Number.isFinite(value))
   return Object.fromEntries(entries) as Partial<Record<Name, number>>
 }

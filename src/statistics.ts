@@ -1,8 +1,8 @@
-import { flag, integer, invalidOption, readOptions, shareFromPercent } from './arguments.ts'
+import { integer, readOptions, shareFromPercent } from './arguments.ts'
+import { describe, type PlainName } from './descriptor.ts'
 import { BootstrapError } from './errors.ts'
 import type { Sample } from './sample.ts'
 import { show } from './show.ts'
-import type { Table } from './table.ts'
 
 /**
  * A statistic to bootstrap: a frozen description, made by the constants and functions of this package.
@@ -14,69 +14,11 @@ export interface Statistic<in Data = Sample, out Component extends string = neve
   readonly '~types': (data: Data) => Component
 }
 
-/**
- * Shorthands: the statistics that need no parameter ('variance' and 'standardDeviation' with ddof 1). This version has
- * 'mean', 'sum', 'median', 'min', 'max', 'gini', 'variance' and 'standardDeviation'; the others are UNSUPPORTED so far.
- */
-export type StatisticName =
-  | 'mean'
-  | 'sum'
-  | 'median'
-  | 'min'
-  | 'max'
-  | 'range'
-  | 'interquartileRange'
-  | 'medianAbsoluteDeviation'
-  | 'skewness'
-  | 'kurtosis'
-  | 'coefficientOfVariation'
-  | 'geometricMean'
-  | 'harmonicMean'
-  | 'gini'
-  | 'variance'
-  | 'standardDeviation'
+/** Shorthands: the statistics that need no parameter ('variance' and 'standardDeviation' with ddof 1). The same in every verb. */
+export type StatisticName = PlainName | 'variance' | 'standardDeviation'
 
 /** The definitions of sample quantiles of R's quantile(), by their numbers there. */
 export type QuantileType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
-
-type Description =
-  | CustomDescriptor
-  | { readonly kind: 'mean' | 'sum' | 'median' | 'min' | 'max' | 'gini' }
-  | { readonly kind: 'trimmedMean' | 'winsorizedMean'; readonly proportion: number }
-  | { readonly kind: 'variance' | 'standardDeviation'; readonly ddof: number }
-  | { readonly kind: 'quantile'; readonly p: number; readonly type: QuantileType }
-  | { readonly kind: 'ratio' | 'weightedMean' | 'correlation' | 'slope'; readonly columns: readonly string[] }
-  | { readonly kind: 'covariance'; readonly columns: readonly string[]; readonly ddof: number }
-
-/** A function of the resample, called on the thread that asked. */
-export interface CustomDescriptor {
-  readonly kind: 'custom'
-  readonly compute: (resample: Float64Array) => unknown
-  readonly symmetric: boolean
-  readonly components: readonly string[] | undefined
-}
-
-/** What is behind a Statistic at run time. Only this module makes them, so the parameters have been checked. */
-export type Descriptor = Readonly<Description>
-
-/** Those that the native side computes. */
-export type BuiltIn = Exclude<Descriptor, CustomDescriptor>
-
-const made = new WeakSet<object>()
-
-export function isDescriptor(value: unknown): value is Descriptor {
-  return typeof value === 'object' && value !== null && made.has(value)
-}
-
-function describe<Data = Sample>(description: Description): Statistic<Data> {
-  made.add(Object.freeze(description))
-  return description as Description & Statistic<Data>
-}
-
-/** The columns of a table that a statistic reads; undefined for statistics of one variable. */
-export function columnsOf(statistic: Descriptor): readonly string[] | undefined {
-  return 'columns' in statistic ? statistic.columns : undefined
-}
 
 /** Arithmetic mean. */
 export const mean: Statistic = describe({ kind: 'mean' })
@@ -88,6 +30,23 @@ export const median: Statistic = describe({ kind: 'median' })
 export const min: Statistic = describe({ kind: 'min' })
 /** Largest observation. Its bootstrap distribution is not that of the estimator (NON_REGULAR_STATISTIC). */
 export const max: Statistic = describe({ kind: 'max' })
+
+/** Largest less smallest observation. Its bootstrap distribution is not that of the estimator (NON_REGULAR_STATISTIC). */
+export const range: Statistic = describe({ kind: 'range' })
+/** Third less first quartile, both of type 7. */
+export const interquartileRange: Statistic = describe({ kind: 'interquartileRange' })
+/** Median of the distances from the median. Not scaled, as scipy; R's mad() is 1.4826 times it. */
+export const medianAbsoluteDeviation: Statistic = describe({ kind: 'medianAbsoluteDeviation' })
+/** g1 = m3 / m2^1.5, moments with divisor n, without bias correction, as scipy. A constant sample has none. */
+export const skewness: Statistic = describe({ kind: 'skewness' })
+/** Excess, g2 = m4 / m2^2 - 3, without bias correction, as scipy: 0 for a normal law. A constant sample has none. */
+export const kurtosis: Statistic = describe({ kind: 'kurtosis' })
+/** Standard deviation (ddof 1) over the mean. A sample with mean 0, or of one observation, has none. */
+export const coefficientOfVariation: Statistic = describe({ kind: 'coefficientOfVariation' })
+/** exp of the mean of logarithms. An observation that is not above 0 is STATISTIC_UNDEFINED. */
+export const geometricMean: Statistic = describe({ kind: 'geometricMean' })
+/** n over the sum of reciprocals. An observation that is not above 0 is STATISTIC_UNDEFINED. */
+export const harmonicMean: Statistic = describe({ kind: 'harmonicMean' })
 
 /**
  * Gini coefficient: the sum of |x_i - x_j| over all pairs, divided by 2 n^2 mean; 0 where all are equal, near 1 where one
@@ -141,7 +100,7 @@ export function standardDeviation(options?: { ddof?: number | undefined }): Stat
   return describe({ kind: 'standardDeviation', ddof: ddofOf('standardDeviation', options) })
 }
 
-function ddofOf(verb: string, options: unknown): number {
+export function ddofOf(verb: string, options: unknown): number {
   const { ddof = 1 } = readOptions(options, verb, ['ddof'])
   return integer(ddof, 'ddof', 0, Number.MAX_SAFE_INTEGER)
 }
@@ -168,105 +127,35 @@ function probability(p: unknown): number {
   })
 }
 
-/** Sum of one column over the sum of another: revenue per session. Throws INVALID_STATISTIC. */
-export function ratio<A extends string, B extends string>(
-  numerator: A,
-  denominator: B,
-): Statistic<Table<A | B>> {
-  return describe({ kind: 'ratio', columns: columnNames('ratio', numerator, denominator) })
-}
+/** One comparison of an observation with a number in its units. */
+export type Comparison = OneOf<{
+  above: number
+  atLeast: number
+  below: number
+  atMost: number
+  equal: number
+}>
+type OneOf<T> = {
+  [K in keyof T]: { readonly [P in K]: T[P] } & { readonly [P in Exclude<keyof T, K>]?: never }
+}[keyof T]
 
-/** sum(value × weight) / sum(weight), both columns of a table. Throws INVALID_STATISTIC. */
-export function weightedMean<A extends string, B extends string>(
-  value: A,
-  weight: B,
-): Statistic<Table<A | B>> {
-  return describe({ kind: 'weightedMean', columns: columnNames('weightedMean', value, weight) })
-}
+const COMPARISONS = ['above', 'atLeast', 'below', 'atMost', 'equal'] as const
 
 /**
- * Covariance of two columns, divided by n - ddof. `ddof` is an integer >= 0, default 1, as R and NumPy's cov.
- * Throws INVALID_STATISTIC, INVALID_OPTION or UNKNOWN_OPTION.
+ * Share, in [0, 1], of observations that satisfy the one comparison given; without it, of those that are > 0. The methods
+ * 'wilson' and 'clopperPearson' are for it alone. Throws INVALID_STATISTIC, INVALID_OPTION or UNKNOWN_OPTION.
  */
-export function covariance<A extends string, B extends string>(
-  x: A,
-  y: B,
-  options?: { ddof?: number | undefined },
-): Statistic<Table<A | B>> {
-  const columns = columnNames('covariance', x, y)
-  return describe({ kind: 'covariance', columns, ddof: ddofOf('covariance', options) })
-}
-
-/** Pearson's correlation of two columns, in [-1, 1]. A resample in which one is constant has none. Throws INVALID_STATISTIC. */
-export function correlation<A extends string, B extends string>(x: A, y: B): Statistic<Table<A | B>> {
-  return describe({ kind: 'correlation', columns: columnNames('correlation', x, y) })
-}
-
-/** Slope of the least-squares line of `y` on `x`, with intercept. A resample of one x has none. Throws INVALID_STATISTIC. */
-export function slope<A extends string, B extends string>(x: A, y: B): Statistic<Table<A | B>> {
-  return describe({ kind: 'slope', columns: columnNames('slope', x, y) })
-}
-
-function columnNames(verb: string, ...names: readonly unknown[]): readonly string[] {
-  for (const name of names) {
-    if (typeof name === 'string') continue
-    throw new BootstrapError(`${verb}: expected the name of a column, got ${show(name)}`, {
-      code: 'INVALID_STATISTIC',
-      hint: `columns are named: ${verb}('a', 'b'), and the table comes with the call: bootstrap({ a, b }, ${verb}('a', 'b'))`,
-    })
-  }
-  return Object.freeze(names as readonly string[])
-}
-
-/** Names the components of a statistic that returns an array. */
-export interface Components<K extends string> {
-  readonly components: readonly K[]
-}
-
-export interface CustomOptions {
-  /**
-   * The order of the observations does not matter to the function. Then they come in the sample's order, several times
-   * faster for more than 32,768 of them; else in drawn order, which is right for every function. Default false.
-   */
-  readonly symmetric?: boolean | undefined
-}
-
-/**
- * Any function of the whole resample; with `components` one that returns as many numbers, each with a result of its own
- * from the same resamples. It is called on the thread that called, once for the sample and once a replicate; the array is
- * reused, yours to overwrite until you return. A throw, a number that is not finite or a wrong length rejects with
- * STATISTIC_FAILED. Time: its own, and 0.4 to 10 ns an observation and replicate, on that thread; the event loop gets its
- * turn after the first replicate that ends 5 ms after the last turn. Memory: about 20 bytes an observation. Throws INVALID_STATISTIC, INVALID_OPTION or UNKNOWN_OPTION.
- */
-export function custom(statistic: (resample: Float64Array) => number, options?: CustomOptions): Statistic
-export function custom<const K extends string>(
-  statistic: (resample: Float64Array) => ArrayLike<number>,
-  options: CustomOptions & Components<K>,
-): Statistic<Sample, K>
-export function custom(
-  compute: (resample: Float64Array) => unknown,
-  options?: unknown,
-): Statistic<Sample, string> {
-  if (typeof compute !== 'function')
-    throw new BootstrapError(`custom: expected a function of the resample, got ${show(compute)}`, {
-      code: 'INVALID_STATISTIC',
-      hint: 'write custom((resample) => ...)',
-    })
-  const { symmetric = false, components } = readOptions(options, 'custom', ['symmetric', 'components'])
-  const described: Statistic = describe({
-    kind: 'custom',
-    compute: compute as CustomDescriptor['compute'],
-    symmetric: flag(symmetric, 'symmetric'),
-    components: components === undefined ? undefined : componentNames(components),
-  })
-  return described as unknown as Statistic<Sample, string>
-}
-
-function componentNames(components: unknown): readonly string[] {
-  const names = Array.isArray(components) ? [...components] : []
-  const isSound = names.length > 0 && names.every((name) => typeof name === 'string' && name !== '')
-  if (isSound && new Set(names).size === names.length) return Object.freeze(names)
-  throw invalidOption('components', 'an array of distinct names', components)
+export function proportion(test: Comparison = { above: 0 }): Statistic {
+  const values = readOptions(test, 'proportion', COMPARISONS)
+  const given = COMPARISONS.filter((name) => values[name] !== undefined)
+  const [name] = given
+  const bound = name && values[name]
+  if (name === undefined || given.length > 1 || typeof bound !== 'number' || Number.isNaN(bound))
+    throw new BootstrapError(
+      `proportion: expected one comparison with a number, got ${given.map((one) => `${one}: ${show(values[one])}`).join(', ') || 'none'}`,
+      { code: 'INVALID_STATISTIC', hint: 'write proportion({ atLeast: 3 })' },
+    )
+  return describe({ kind: 'proportion', test: Object.freeze({ [name]: bound }) as unknown as Comparison })
 }
 
 /** What a string names. */
@@ -277,52 +166,16 @@ export const STATISTICS_BY_NAME: ReadonlyMap<string, Statistic> = new Map(
     median,
     min,
     max,
+    range,
+    interquartileRange,
+    medianAbsoluteDeviation,
+    skewness,
+    kurtosis,
+    coefficientOfVariation,
+    geometricMean,
+    harmonicMean,
     gini,
     variance: variance(),
     standardDeviation: standardDeviation(),
-  } satisfies Partial<Record<StatisticName, Statistic>>),
+  } satisfies Record<StatisticName, Statistic>),
 )
-
-/** How the functions of this module are called, for those who pass one uncalled. */
-export const CALLS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
-  [variance, 'variance()'],
-  [standardDeviation, 'standardDeviation()'],
-  [quantile, 'quantile(0.95)'],
-  [custom, 'custom((resample) => ...)'],
-  [trimmedMean, 'trimmedMean(0.1)'],
-  [winsorizedMean, 'winsorizedMean(0.1)'],
-  [ratio, "ratio('a', 'b')"],
-  [weightedMean, "weightedMean('value', 'weight')"],
-  [covariance, "covariance('x', 'y')"],
-  [correlation, "correlation('x', 'y')"],
-  [slope, "slope('x', 'y')"],
-])
-
-/** As it is written in a program, without what is default: 'mean', 'quantile(0.95)', 'variance({ ddof: 0 })'. */
-export function printed(statistic: Descriptor): string {
-  switch (statistic.kind) {
-    case 'quantile':
-      return statistic.type === 7
-        ? `quantile(${statistic.p})`
-        : `quantile(${statistic.p}, { type: ${statistic.type} })`
-    case 'trimmedMean':
-    case 'winsorizedMean':
-      return `${statistic.kind}(${statistic.proportion})`
-    case 'custom':
-      return statistic.compute.name === '' ? 'custom' : `custom(${statistic.compute.name})`
-    case 'ratio':
-    case 'weightedMean':
-    case 'correlation':
-    case 'slope':
-      return `${statistic.kind}(${statistic.columns.join(', ')})`
-    case 'covariance': {
-      const ddof = statistic.ddof === 1 ? '' : `, { ddof: ${statistic.ddof} }`
-      return `covariance(${statistic.columns.join(', ')}${ddof})`
-    }
-    case 'variance':
-    case 'standardDeviation':
-      return statistic.ddof === 1 ? statistic.kind : `${statistic.kind}({ ddof: ${statistic.ddof} })`
-    default:
-      return statistic.kind
-  }
-}

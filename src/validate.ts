@@ -1,21 +1,11 @@
 import { choice, flag, integer, invalidOption, levelOf, readOptions } from './arguments.ts'
 import { captureSample } from './capture-sample.ts'
+import { type BuiltIn, columnsOf, componentsOf, type Descriptor, isCalled } from './descriptor.ts'
 import { BootstrapError } from './errors.ts'
-import { FOREIGN_STATISTICS } from './foreign-names.ts'
-import { LATER_METHODS, LATER_STATISTICS } from './later-names.ts'
-import { nearestName, normalise } from './nearest-name.ts'
-import type { Alternative, ReplicateMethod } from './options.ts'
+import type { Alternative, IntervalMethod } from './options.ts'
 import type { TypedSample } from './sample.ts'
-import { show } from './show.ts'
-import {
-  type BuiltIn,
-  CALLS,
-  columnsOf,
-  type Descriptor,
-  isDescriptor,
-  mean,
-  STATISTICS_BY_NAME,
-} from './statistics.ts'
+import { statisticOf } from './statistic-of.ts'
+import { mean } from './statistics.ts'
 import { captureColumns } from './table.ts'
 
 /** The length of the longest typed array that the V8 of every supported Node makes: replicates come in one. */
@@ -24,11 +14,18 @@ const MOST_THREADS = 1024
 const DEFAULT_RESAMPLES = 9_999
 /** Up to 80 MB of replicates are handed over unasked. */
 const MOST_KEPT_BY_DEFAULT = 10_000_000
+/** The cap of a run that goes on until a tolerance is met. */
+const DEFAULT_CAP = 10_000_000
+const MOST_INNER_RESAMPLES = 1_000_000
+/** Quantiles of a second bootstrap need more replicates than its standard deviation. */
+const DEFAULT_INNER = { calibrated: 1_000, studentized: 200 }
 
 export interface IntervalRequest {
   readonly confidenceLevel: number
-  readonly method: ReplicateMethod
+  /** 'default': the core chooses for each statistic. */
+  readonly method: IntervalMethod | 'default'
   readonly alternative: Alternative
+  readonly quantileRule: 'type7' | 'rank'
 }
 
 /** A call whose arguments have been checked, with every default filled in. */
@@ -44,11 +41,23 @@ export interface Request {
   readonly keepReplicates: boolean
   /** undefined: the replicates are all that is wanted. */
   readonly interval: IntervalRequest | undefined
+  readonly tolerance: number | undefined
+  readonly innerResamples: number
 }
 
 const RUN_OPTIONS = ['resamples', 'seed', 'threads', 'nan'] as const
-const INTERVAL_OPTIONS = ['confidenceLevel', 'method', 'alternative'] as const
-const BOOTSTRAP_OPTIONS = [...RUN_OPTIONS, ...INTERVAL_OPTIONS, 'keepReplicates'] as const
+const INTERVAL_OPTIONS = ['confidenceLevel', 'method', 'alternative', 'quantileRule'] as const
+const BOOTSTRAP_OPTIONS = [
+  ...RUN_OPTIONS,
+  ...INTERVAL_OPTIONS,
+  'keepReplicates',
+  'tolerance',
+  'innerResamples',
+] as const
+
+/** What the replicates of a finished run, with the jackknife's acceleration, suffice for. */
+const REPLICATE_METHODS = ['percentile', 'basic', 'normal', 'bca', 'expanded'] as const
+const METHODS = [...REPLICATE_METHODS, 'studentized', 'calibrated', 'abc', 'wilson', 'clopperPearson'] as const
 
 type Values<Name extends string> = Readonly<Record<Name, unknown>>
 
@@ -59,6 +68,8 @@ export function validateMeans(sample: unknown, options: unknown): Request & { re
     statistic: statisticOf(mean) as BuiltIn,
     keepReplicates: true,
     interval: undefined,
+    tolerance: undefined,
+    innerResamples: 0,
     columns: [captureSample(sample)],
   }
 }
@@ -71,13 +82,57 @@ export function validateBootstrap(
 ): Request & { readonly interval: IntervalRequest } {
   const descriptor = statisticOf(statistic)
   const values = readOptions(options, verb, BOOTSTRAP_OPTIONS)
-  const run = runOf(values, 2) // a standard deviation of replicates takes two
-  const { keepReplicates = run.resamples <= MOST_KEPT_BY_DEFAULT } = values
+  const tolerance = values.tolerance === undefined ? undefined : levelOf(values.tolerance, 'tolerance')
+  const run = runOf(values, 2, tolerance === undefined ? DEFAULT_RESAMPLES : DEFAULT_CAP) // a standard deviation takes two
+  const interval = intervalOf(values, METHODS, isCalled(descriptor) ? defaultOfCalled(descriptor) : 'default')
+  if (isCalled(descriptor)) refuseForCalled(descriptor, interval, tolerance)
+  const all = run.resamples * (componentsOf(descriptor)?.length ?? 1)
+  const { keepReplicates = all <= MOST_KEPT_BY_DEFAULT, innerResamples } = values
+  const inner = interval.method === 'studentized' ? DEFAULT_INNER.studentized : DEFAULT_INNER.calibrated
   return {
     ...run,
     statistic: descriptor,
     keepReplicates: flag(keepReplicates, 'keepReplicates'),
-    interval: intervalOf(values),
+    interval,
+    tolerance,
+    innerResamples: integer(innerResamples ?? inner, 'innerResamples', 2, MOST_INNER_RESAMPLES),
+    columns: captured(data, descriptor),
+  }
+}
+
+/** BCa calls ofMeans' function once more a row, which is cheap; the others get their resamples up to 2,000 more times. */
+function defaultOfCalled({ kind }: Descriptor): IntervalMethod {
+  return kind === 'ofMeans' ? 'bca' : 'percentile'
+}
+
+function refuseForCalled(
+  { kind }: Descriptor,
+  { method }: IntervalRequest,
+  tolerance: number | undefined,
+): void {
+  const refused = !(REPLICATE_METHODS as readonly string[]).includes(method)
+  if (!refused && tolerance === undefined) return
+  throw new BootstrapError(
+    refused
+      ? `the method '${method}' is for statistics of this package: it would call ${kind} on resamples of every resample, or needs its derivatives`
+      : `tolerance is for statistics of this package: those of ${kind} are called one by one`,
+    {
+      code: 'UNSUPPORTED',
+      hint: refused ? `use one of ${REPLICATE_METHODS.join(', ')}` : 'give a number of resamples',
+    },
+  )
+}
+
+export function validateJackknife(data: unknown, statistic: unknown, options: unknown): Request {
+  const descriptor = statisticOf(statistic)
+  const values = readOptions(options, 'jackknife', ['nan', 'threads'])
+  return {
+    ...runOf({ resamples: 1, seed: 0, ...values }, 1),
+    statistic: descriptor,
+    keepReplicates: true,
+    interval: undefined,
+    tolerance: undefined,
+    innerResamples: 0,
     columns: captured(data, descriptor),
   }
 }
@@ -88,11 +143,15 @@ function captured(data: unknown, statistic: Descriptor): readonly TypedSample[] 
 }
 
 export function validateInterval(options: unknown): IntervalRequest {
-  return intervalOf(readOptions(options, 'intervalFor', INTERVAL_OPTIONS))
+  return intervalOf(readOptions(options, 'intervalFor', INTERVAL_OPTIONS), REPLICATE_METHODS, 'percentile')
 }
 
-function runOf(values: Values<(typeof RUN_OPTIONS)[number]>, fewestResamples: number) {
-  const { resamples = DEFAULT_RESAMPLES, seed, threads, nan = 'reject' } = values
+function runOf(
+  values: Values<(typeof RUN_OPTIONS)[number]>,
+  fewestResamples: number,
+  defaultResamples = DEFAULT_RESAMPLES,
+) {
+  const { resamples = defaultResamples, seed, threads, nan = 'reject' } = values
   return {
     resamples: integer(resamples, 'resamples', fewestResamples, MOST_RESAMPLES),
     seed: seed === undefined ? randomSeed() : seedOf(seed),
@@ -101,12 +160,17 @@ function runOf(values: Values<(typeof RUN_OPTIONS)[number]>, fewestResamples: nu
   }
 }
 
-function intervalOf(values: Values<(typeof INTERVAL_OPTIONS)[number]>): IntervalRequest {
-  const { confidenceLevel = 0.95, method = 'percentile', alternative = 'two-sided' } = values
+function intervalOf<Method extends IntervalMethod>(
+  values: Values<(typeof INTERVAL_OPTIONS)[number]>,
+  methods: readonly Method[],
+  defaultMethod: IntervalRequest['method'],
+): IntervalRequest {
+  const { confidenceLevel = 0.95, method, alternative = 'two-sided', quantileRule = 'type7' } = values
   return {
     confidenceLevel: levelOf(confidenceLevel, 'confidenceLevel'),
-    method: choice(method, 'method', ['percentile', 'basic', 'normal'], LATER_METHODS),
+    method: method === undefined ? defaultMethod : choice(method, 'method', methods, METHODS),
     alternative: choice(alternative, 'alternative', ['two-sided', 'less', 'greater']),
+    quantileRule: choice(quantileRule, 'quantileRule', ['type7', 'rank']),
   }
 }
 
@@ -124,38 +188,4 @@ function seedOf(seed: unknown): bigint {
         ? 'beyond 2^53 - 1 write a bigint'
         : undefined
   throw invalidOption('seed', 'a safe integer from 0 up or a bigint from 0n to 2n ** 64n - 1n', seed, hint)
-}
-
-function statisticOf(statistic: unknown): Descriptor {
-  const given = typeof statistic === 'string' ? STATISTICS_BY_NAME.get(statistic) : statistic
-  if (isDescriptor(given)) return given
-  if (typeof statistic === 'string' && LATER_STATISTICS.includes(statistic))
-    throw new BootstrapError(`this version does not have the statistic '${statistic}' yet`, {
-      code: 'UNSUPPORTED',
-      hint: `it has ${[...STATISTICS_BY_NAME.keys()].join(', ')}, quantile(p), trimmedMean(p) and winsorizedMean(p)`,
-    })
-  throw new BootstrapError(
-    `expected a statistic, or the name of one without parameters, got ${show(statistic)}`,
-    {
-      code: 'INVALID_STATISTIC',
-      hint: statisticHint(statistic),
-    },
-  )
-}
-
-function statisticHint(given: unknown): string | undefined {
-  if (typeof given === 'string') {
-    const foreign = FOREIGN_STATISTICS.get(normalise(given))
-    if (foreign !== undefined) return foreign
-    const nearest = nearestName(given, [...STATISTICS_BY_NAME.keys(), ...LATER_STATISTICS])
-    return nearest && `Did you mean '${nearest}'?`
-  }
-  if (typeof given === 'function') {
-    const call = CALLS.get(given)
-    return call === undefined
-      ? 'a function of yours: wrap it, custom((resample) => ...)'
-      : `${given.name} is a function: call it, ${call}`
-  }
-  if (given === undefined) return 'name it second: bootstrap(sample, mean)'
-  return 'import one: mean, sum, median, quantile(p), min, max, variance(), standardDeviation(), trimmedMean(p), winsorizedMean(p), gini, or of a table ratio, weightedMean, covariance, correlation, slope; options come third'
 }

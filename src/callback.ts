@@ -1,0 +1,61 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { BootstrapError } from './errors.ts'
+import type { Replicates } from './result.ts'
+import { show } from './show.ts'
+
+/** The event loop gets its turn after so many milliseconds of work on its thread. */
+const SLICE_MS = 5
+
+/** To be awaited in long loops: gives the event loop its turn every so often. */
+export function turns(): () => Promise<void> | undefined {
+  let turn = performance.now()
+  return () => {
+    if (performance.now() - turn < SLICE_MS) return undefined
+    return nextTurn().then(() => {
+      turn = performance.now()
+    })
+  }
+}
+
+/** The numbers of a caller's function, each finite: as many as it has components, or one. */
+export function called(
+  call: () => unknown,
+  components: readonly string[] | undefined,
+  where: string,
+): readonly number[] {
+  const failed = (what: string, cause?: unknown) =>
+    new BootstrapError(`the statistic failed on ${where}: ${what}`, {
+      code: 'STATISTIC_FAILED',
+      hint: 'it returns a finite number, or as many as it has components, and no promise',
+      ...(cause === undefined ? {} : { cause }),
+    })
+  let value: unknown
+  try {
+    value = call()
+  } catch (cause) {
+    throw failed('it threw', cause)
+  }
+  if (components === undefined) {
+    if (typeof value === 'number' && Number.isFinite(value)) return [value]
+    throw failed(`expected a finite number, got ${show(value)}`)
+  }
+  const values = isArrayLike(value) ? Array.from(value) : undefined
+  if (values === undefined || values.length !== components.length)
+    throw failed(`expected ${components.length} numbers (${components.join(', ')}), got ${show(value)}`)
+  const wrong = values.findIndex((one) => typeof one !== 'number' || !Number.isFinite(one))
+  if (wrong < 0) return values as number[]
+  throw failed(`expected a finite number as ${show(components[wrong])}, got ${show(values[wrong])}`)
+}
+
+function isArrayLike(value: unknown): value is ArrayLike<unknown> {
+  return typeof value === 'object' && value !== null && 'length' in value && typeof value.length === 'number'
+}
+
+/** Room for numbers, or OUT_OF_MEMORY. */
+export function allocated(length: number, what: string): Replicates {
+  try {
+    return new Float64Array(length)
+  } catch (cause) {
+    throw new BootstrapError(`${what}: no memory for ${length} numbers`, { code: 'OUT_OF_MEMORY', cause })
+  }
+}
