@@ -17,7 +17,7 @@ import {
 import type { Outcome, Plan, Replicates } from './result.ts'
 import { BootstrapResult, BootstrapResults, Interval } from './run-result.ts'
 import type { Sample } from './sample.ts'
-import type { Statistic, StatisticName } from './statistics.ts'
+import type { Statistic, StatisticName } from './statistic.ts'
 import { validateBootstrap, validateInterval, validateMeans } from './validate.ts'
 
 /**
@@ -83,13 +83,11 @@ export async function explain<Data = Sample, Component extends string = never>(
   const request = validateBootstrap('explain', data, statistic, options)
   const native = nativeBinding()
   const { columns, statistic: described } = request
-  if (described.kind === 'custom' || described.kind === 'customTable')
-    return planOfCustom(native, request, described)
-  const [run, statistic] =
-    described.kind === 'ofMeans'
-      ? [{ ...request, interval: undefined }, meansOf(described)]
-      : [request, described]
-  return planAnswer(await answer(() => native.explain([...columns], nativeRequest(run, statistic))))
+  if (isCalled(described) && described.kind !== 'ofMeans') return planOfCustom(native, request, described)
+  const planned = isCalled(described)
+    ? nativeRequest({ ...request, interval: undefined }, meansOf(described))
+    : nativeRequest(request, described)
+  return planAnswer(await answer(() => native.explain([...columns], planned)))
 }
 
 async function intervalFrom(

@@ -12,7 +12,7 @@ import { BootstrapError } from './errors.ts'
 import type { Sample } from './sample.ts'
 import { show } from './show.ts'
 import { CALLS, statisticOf } from './statistic-of.ts'
-import type { Statistic, StatisticName } from './statistics.ts'
+import type { Statistic, StatisticName } from './statistic.ts'
 import type { Table } from './table.ts'
 
 /** Names the components of a statistic that returns an array. */

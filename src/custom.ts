@@ -1,4 +1,3 @@
-import type { Values } from './called-run.ts'
 import { allocated, called, turns } from './callback.ts'
 import type { CustomDescriptor } from './descriptor.ts'
 import { leaveOutGroups } from './leave-out-groups.ts'
@@ -6,6 +5,7 @@ import type { NativeBinding } from './native.ts'
 import { failureOf, planAnswer } from './request.ts'
 import type { Plan, Warning } from './result.ts'
 import type { Request } from './validate.ts'
+import type { Values } from './values.ts'
 
 type Columns = readonly Float64Array[]
 

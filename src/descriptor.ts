@@ -1,11 +1,9 @@
 import { BootstrapError } from './errors.ts'
 import type { Sample } from './sample.ts'
-import type { Comparison, QuantileType, Statistic } from './statistics.ts'
+import type { Comparison, PlainName, QuantileType, Statistic } from './statistic.ts'
 
-type Description =
-  | CustomDescriptor
-  | OfMeansDescriptor
-  | AllDescriptor
+/** Those that the native side computes, each by one of its own. */
+export type BuiltIn =
   | { readonly kind: PlainName; readonly columns?: readonly [string] }
   | {
       readonly kind: 'trimmedMean' | 'winsorizedMean'
@@ -30,22 +28,11 @@ type Description =
     }
   | { readonly kind: 'covariance'; readonly columns: readonly string[]; readonly ddof: number }
 
-/** Statistics of one variable without parameters. */
-export type PlainName =
-  | 'mean'
-  | 'sum'
-  | 'median'
-  | 'min'
-  | 'max'
-  | 'range'
-  | 'interquartileRange'
-  | 'medianAbsoluteDeviation'
-  | 'skewness'
-  | 'kurtosis'
-  | 'coefficientOfVariation'
-  | 'geometricMean'
-  | 'harmonicMean'
-  | 'gini'
+/** What is behind a Statistic at run time. Only the functions that describe make them, so the parameters have been checked. */
+export type Descriptor = BuiltIn | CustomDescriptor | OfMeansDescriptor | AllDescriptor
+
+/** Those that call a function of the caller's. */
+export type Called = CustomDescriptor | OfMeansDescriptor
 
 /** A function of the resample, called on the thread that asked. */
 export interface CustomDescriptor {
@@ -71,22 +58,13 @@ export interface AllDescriptor {
   readonly parts: readonly (readonly [name: string, statistic: BuiltIn])[]
 }
 
-/** What is behind a Statistic at run time. Only the functions that describe make them, so the parameters have been checked. */
-export type Descriptor = Readonly<Description>
-
-/** Those that call a function of the caller's. */
-export type Called = CustomDescriptor | OfMeansDescriptor
-
-/** Those that the native side computes, each by one of its own. */
-export type BuiltIn = Exclude<Descriptor, Called | AllDescriptor>
-
 const made = new WeakSet<object>()
 
 export function isDescriptor(value: unknown): value is Descriptor {
   return typeof value === 'object' && value !== null && made.has(value)
 }
 
-export function describe<Data = Sample>(description: Description): Statistic<Data> {
+export function describe<Data = Sample>(description: Descriptor): Statistic<Data> {
   made.add(Object.freeze(description))
   return description as unknown as Statistic<Data>
 }

@@ -32,7 +32,7 @@ export type {
   WarningCode,
 } from './result.ts'
 export type { Sample } from './sample.ts'
-export type { Comparison, QuantileType, Statistic, StatisticName } from './statistics.ts'
+export type { Comparison, QuantileType, Statistic, StatisticName } from './statistic.ts'
 export {
   coefficientOfVariation,
   geometricMean,

@@ -6,7 +6,7 @@ import type { RunOptions } from './options.ts'
 import { jackknifeAnswer, nativeComponent } from './request.ts'
 import type { JackknifeResult } from './result.ts'
 import type { Sample } from './sample.ts'
-import type { Statistic, StatisticName } from './statistics.ts'
+import type { Statistic, StatisticName } from './statistic.ts'
 import { validateJackknife } from './validate.ts'
 
 /**

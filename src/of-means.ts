@@ -1,9 +1,9 @@
-import type { Values } from './called-run.ts'
 import { called, turns } from './callback.ts'
 import { describe, type BuiltIn, type OfMeansDescriptor } from './descriptor.ts'
 import { answer, type NativeBinding } from './native.ts'
 import { factsAnswer, jackknifeAnswer, nativeComponent, nativeRequest, replicatesAnswer } from './request.ts'
 import type { Request } from './validate.ts'
+import type { Values } from './values.ts'
 
 /** The statistic that the native side computes: the mean of every column. */
 export function meansOf({ columns }: OfMeansDescriptor): { readonly kind: 'all'; readonly parts: readonly (readonly [string, BuiltIn])[] } {

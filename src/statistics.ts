@@ -1,24 +1,8 @@
 import { integer, readOptions, shareFromPercent } from './arguments.ts'
-import { describe, type PlainName } from './descriptor.ts'
+import { describe } from './descriptor.ts'
 import { BootstrapError } from './errors.ts'
-import type { Sample } from './sample.ts'
 import { show } from './show.ts'
-
-/**
- * A statistic to bootstrap: a frozen description, made by the constants and functions of this package.
- * `Data` is what it reads; `Component` the names of a vector's components, `never` for a single number.
- * '~types' is for the compiler alone, absent at run time: it keeps look-alike objects from being a statistic.
- */
-export interface Statistic<in Data = Sample, out Component extends string = never> {
-  readonly kind: string
-  readonly '~types': (data: Data) => Component
-}
-
-/** Shorthands: the statistics that need no parameter ('variance' and 'standardDeviation' with ddof 1). The same in every verb. */
-export type StatisticName = PlainName | 'variance' | 'standardDeviation'
-
-/** The definitions of sample quantiles of R's quantile(), by their numbers there. */
-export type QuantileType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+import type { Comparison, QuantileType, Statistic, StatisticName } from './statistic.ts'
 
 /** Arithmetic mean. */
 export const mean: Statistic = describe({ kind: 'mean' })
@@ -126,18 +110,6 @@ function probability(p: unknown): number {
     hint: share === undefined ? undefined : `not in percent: write quantile(${share})`,
   })
 }
-
-/** One comparison of an observation with a number in its units. */
-export type Comparison = OneOf<{
-  above: number
-  atLeast: number
-  below: number
-  atMost: number
-  equal: number
-}>
-type OneOf<T> = {
-  [K in keyof T]: { readonly [P in K]: T[P] } & { readonly [P in Exclude<keyof T, K>]?: never }
-}[keyof T]
 
 const COMPARISONS = ['above', 'atLeast', 'below', 'atMost', 'equal'] as const
 

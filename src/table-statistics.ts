@@ -3,7 +3,8 @@ import { BootstrapError } from './errors.ts'
 import type { Sample } from './sample.ts'
 import { show } from './show.ts'
 import { CALLS, statisticOf } from './statistic-of.ts'
-import { ddofOf, type Statistic, type StatisticName } from './statistics.ts'
+import type { Statistic, StatisticName } from './statistic.ts'
+import { ddofOf } from './statistics.ts'
 import type { Table } from './table.ts'
 
 /**

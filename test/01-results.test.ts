@@ -72,7 +72,7 @@ test('a result says how it came about', async () => {
     sampleSize: 1000,
     undefinedReplicates: 0,
     warnings: [],
-    interval: { confidenceLevel: 0.95, method: 'percentile', alternative: 'two-sided' },
+    interval: { confidenceLevel: 0.95, method: 'bca', alternative: 'two-sided' },
     plan: { algorithm: 'multinomial', exact: true, encodingError: 0, drawsRepresented: 9_999_000 },
   })
   expect(Number.isInteger(result.valueVersion)).toBe(true)

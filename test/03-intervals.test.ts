@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { rejection } from './rejection.ts'
 import { waves } from './samples.ts'
 
-const result = await bootstrap(waves, mean, { seed: 2, resamples: 4000 })
+const result = await bootstrap(waves, mean, { seed: 2, resamples: 4000, method: 'percentile' })
 const sorted = result.replicates!.toSorted()
 
 /** Type 7, written out. */
@@ -89,5 +89,5 @@ test('intervalFor rejects what it does not know', async () => {
   expect(await refused({ level: 0.9 })).toMatchObject({ code: 'UNKNOWN_OPTION' })
   expect(await refused({ resamples: 9 })).toMatchObject({ code: 'UNKNOWN_OPTION' })
   expect(await refused({ confidenceLevel: 1 })).toMatchObject({ code: 'INVALID_OPTION' })
-  expect(await refused({ method: 'bca' })).toMatchObject({ code: 'UNSUPPORTED' })
+  expect(await refused({ method: 'studentized' })).toMatchObject({ code: 'UNSUPPORTED' })
 })

@@ -8,7 +8,7 @@ const result = await bootstrap(waves, mean, { seed: 2 })
 
 describe('JSON', () => {
   test('holds all that makes the run repeatable, and no replicates', () => {
-    const { estimate, standardError, bias, interval, plan } = result
+    const { estimate, standardError, bias, interval, monteCarloError, plan } = result
     const { kernel: _, ...samePlanAnywhere } = plan
     expect(JSON.parse(JSON.stringify(result))).toEqual({
       statistic: 'mean',
@@ -16,6 +16,7 @@ describe('JSON', () => {
       standardError,
       bias,
       interval: { ...interval },
+      monteCarloError,
       undefinedReplicates: 0,
       resamples: 9999,
       seed: '2',
@@ -49,7 +50,7 @@ describe('JSON', () => {
 
 describe('structured clone', () => {
   const data = [
-    'statistic estimate standardError bias interval replicates undefinedReplicates',
+    'statistic estimate standardError bias interval monteCarloError replicates undefinedReplicates',
     'resamples seed sampleSize valueVersion plan warnings elapsedMs',
   ]
     .join(' ')
@@ -82,7 +83,7 @@ describe('text', () => {
     )
     // sd / sqrt(n) is about 0.13: its second digit is the second decimal.
     expect(String(result)).toBe(
-      `mean ${estimate}, 95 % interval [${low}, ${high}] (percentile), ` +
+      `mean ${estimate}, 95 % interval [${low}, ${high}] (bca), ` +
         `standard error ${result.standardError.toFixed(2)}, 9,999 resamples, seed 2`,
     )
   })

@@ -43,10 +43,6 @@ describe('not a statistic', () => {
     },
   )
 
-  test.each(['range', 'kurtosis', 'skewness', 'interquartileRange'])('%s, so far', async (name) => {
-    expect(await withStatistic(name)).toMatchObject({ code: 'UNSUPPORTED' })
-  })
-
   test('explain rejects as bootstrap does', async () => {
     expect(await rejection(explain(sample, 'medain' as 'mean'))).toMatchObject({ code: 'INVALID_STATISTIC' })
     expect(await rejection(explain([], mean))).toMatchObject({ code: 'EMPTY_SAMPLE' })

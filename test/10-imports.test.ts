@@ -24,10 +24,13 @@ describe('src/', () => {
     expect(imports.length).toBeGreaterThan(10)
   })
 
-  test('only the verbs, and custom.ts for them, meet the native side; request.ts knows its vocabulary', () => {
-    expect(importersOf('./request.ts').toSorted()).toEqual(['bootstrap.ts', 'custom.ts'])
-    expect(importersOf('./native.ts').toSorted()).toEqual(['bootstrap.ts', 'custom.ts', 'request.ts'])
-    expect(importersOf('./custom.ts')).toEqual(['bootstrap.ts'])
+  test('only the verbs, and what calls functions for them, meet the native side; request.ts knows its vocabulary', () => {
+    const verbs = ['bootstrap.ts', 'jackknife.ts']
+    const callers = ['called-run.ts', 'custom.ts', 'of-means.ts']
+    const meet = [...verbs, ...callers].toSorted()
+    expect(importersOf('./request.ts').toSorted()).toEqual(meet)
+    expect(importersOf('./native.ts').toSorted()).toEqual([...meet, 'request.ts'].toSorted())
+    expect(importersOf('./called-run.ts').toSorted()).toEqual(verbs)
     expect(readFileSync('src/request.ts', 'utf8')).toMatch(/import type \{[^}]*\} from '\.\/native\.ts'/)
     expect(importersOf('../native/index.cjs')).toEqual(['native.ts'])
   })

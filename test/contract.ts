@@ -3,16 +3,6 @@
 import * as ours from 'bootlace'
 import type * as contract from './contract/api.d.ts'
 
-// The one exception so far: Monte Carlo errors come with a later version.
-declare module 'bootlace' {
-  interface BootstrapResult {
-    readonly monteCarloError: contract.BootstrapResult['monteCarloError']
-  }
-  interface BootstrapSummary {
-    readonly monteCarloError: contract.BootstrapSummary['monteCarloError']
-  }
-}
-
 export const check: Pick<typeof contract, keyof typeof ours & keyof typeof contract> = ours
 
 /** Ours can be used wherever the contract's is expected. */
@@ -28,12 +18,14 @@ export type Types = [
   Fits<ours.BootstrapResult, contract.BootstrapResult>,
   Fits<ours.BootstrapResults<'a'>, contract.BootstrapResults<'a'>>,
   Fits<ours.BootstrapSummary, contract.BootstrapSummary>,
+  Same<ours.Comparison, contract.Comparison>,
   Same<ours.Components<'a'>, contract.Components<'a'>>,
   Same<ours.CustomOptions, contract.CustomOptions>,
   Fits<ours.Interval, contract.Interval>,
   Same<ours.IntervalMethod, contract.IntervalMethod>,
   Fits<ours.IntervalOptions<'basic'>, contract.IntervalOptions<'basic'>>,
   Same<ours.IntervalSummary, contract.IntervalSummary>,
+  Same<ours.JackknifeResult, contract.JackknifeResult>,
   Fits<ours.Outcome<never>, contract.Outcome<never>>,
   Fits<ours.Outcome<'a'>, contract.Outcome<'a'>>,
   Same<ours.Plan, contract.Plan>,

@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::error::{Code, Error};
-use crate::kernel::reserve;
 
 /// Observations of one numeric variable.
 #[derive(Debug, Clone, PartialEq)]
@@ -167,7 +166,7 @@ impl Sample {
 
     fn expanded(&self, counts: &[u8]) -> Result<Sample, Error> {
         fn repeat<T: Copy>(values: &[T], counts: &[u8]) -> Result<Vec<T>, Error> {
-            let mut all = reserve(values.len(), "a resample")?;
+            let mut all = room(values.len())?;
             for (&x, &count) in values.iter().zip(counts) {
                 all.extend(std::iter::repeat_n(x, count.into()));
             }
@@ -189,7 +188,7 @@ impl Sample {
 
     /// All observations as doubles.
     pub(crate) fn doubles(&self) -> Result<Vec<f64>, Error> {
-        let mut values = reserve(self.len(), "a column as doubles")?;
+        let mut values = room(self.len())?;
         self.each(|x| values.push(x));
         Ok(values)
     }
@@ -232,6 +231,14 @@ impl Sample {
         with_values!(&mut self, values => values.sort_unstable_by(Element::order));
         self
     }
+}
+
+/// Room for a copy of a column.
+fn room<T>(length: usize) -> Result<Vec<T>, Error> {
+    let mut room = Vec::new();
+    room.try_reserve_exact(length)
+        .map_err(|_| Error::new(Code::OutOfMemory, format!("no memory for a column of {length} values")))?;
+    Ok(room)
 }
 
 fn check_one(value: f64, is_wide_integer: bool, omit_nan: bool) -> Result<(), Error> {
