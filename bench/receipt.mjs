@@ -3,7 +3,7 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 /** Prints what was measured and keeps it in bench/results/, with the machine and the versions that it holds for. */
-export function writeReceipt(name, measured) {
+export function writeReceipt(name, measured, print = true) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   const receipt = {
     benchmark: name,
@@ -19,5 +19,5 @@ export function writeReceipt(name, measured) {
   const folder = fileURLToPath(new URL('results/', import.meta.url))
   mkdirSync(folder, { recursive: true })
   writeFileSync(`${folder}${name}.json`, text)
-  process.stdout.write(text)
+  if (print) process.stdout.write(text)
 }

@@ -104,7 +104,13 @@ async function intervalFrom(
       hint: 'run with keepReplicates: true, and ask before they are transferred',
     })
   const { acceleration, units } = more
-  const location = { estimate, standardError, bias, units, ...(acceleration === undefined ? {} : { acceleration }) }
+  const location = {
+    estimate,
+    standardError,
+    bias,
+    units,
+    ...(acceleration === undefined ? {} : { acceleration }),
+  }
   const outcome = await answer(() => native.intervalFor(replicates, location, nativeInterval(request)))
   const { confidenceLevel, alternative } = request
   return new Interval({ ...intervalAnswer(outcome), confidenceLevel, alternative })

@@ -5,8 +5,8 @@ import { answer, type NativeBinding } from './native.ts'
 import { meansValues } from './of-means.ts'
 import { type Answer, jackknifeAnswer, nativeInterval, summaryAnswer } from './request.ts'
 import type { Replicates } from './result.ts'
-import type { Values } from './values.ts'
 import type { IntervalRequest, Request } from './validate.ts'
+import type { Values } from './values.ts'
 
 export function valuesOf(native: NativeBinding, request: Request, statistic: Called): Promise<Values> {
   return statistic.kind === 'ofMeans'
@@ -21,7 +21,11 @@ export async function runCalled(
   statistic: Called,
 ): Promise<readonly Answer[]> {
   const { resamples, keepReplicates, interval } = request
-  const { plan, sampleSize, warnings, estimates, next, leftOut, pause } = await valuesOf(native, request, statistic)
+  const { plan, sampleSize, warnings, estimates, next, leftOut, pause } = await valuesOf(
+    native,
+    request,
+    statistic,
+  )
   const width = componentsOf(statistic)?.length ?? 1
   const replicates = Array.from({ length: width }, () => allocated(resamples, 'the replicates'))
   for (let b = 0; b < resamples; b++) {

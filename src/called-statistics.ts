@@ -11,8 +11,8 @@ import {
 import { BootstrapError } from './errors.ts'
 import type { Sample } from './sample.ts'
 import { show } from './show.ts'
-import { CALLS, statisticOf } from './statistic-of.ts'
 import type { Statistic, StatisticName } from './statistic.ts'
+import { CALLS, statisticOf } from './statistic-of.ts'
 import type { Table } from './table.ts'
 
 /** Names the components of a statistic that returns an array. */
@@ -98,9 +98,7 @@ export function ofMeans(columns: unknown, combine: unknown, options?: unknown): 
 }
 
 type DataOf<S> = S extends Statistic<infer D, never> ? D : Sample
-type DataOfAll<S> = { [K in keyof S]: (data: DataOf<S[K]>) => void }[keyof S] extends (
-  data: infer D,
-) => void
+type DataOfAll<S> = { [K in keyof S]: (data: DataOf<S[K]>) => void }[keyof S] extends (data: infer D) => void
   ? D
   : never
 
@@ -119,7 +117,9 @@ export function all<const S extends Readonly<Record<string, Statistic<any, never
       code: 'INVALID_STATISTIC',
       hint,
     })
-  const parts = Object.entries(statistics).map(([name, statistic]) => [name, partOf(name, statistic)] as const)
+  const parts = Object.entries(statistics).map(
+    ([name, statistic]) => [name, partOf(name, statistic)] as const,
+  )
   if (parts.length === 0)
     throw new BootstrapError('all: expected at least one statistic, got none', {
       code: 'INVALID_STATISTIC',

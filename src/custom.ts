@@ -42,7 +42,12 @@ export async function customValues(
           left.set(column.subarray(to), from)
           return left
         })
-        return of(rest, to - from === 1 ? `the sample without observation ${from}` : `the sample without observations ${from} to ${to - 1}`)
+        return of(
+          rest,
+          to - from === 1
+            ? `the sample without observation ${from}`
+            : `the sample without observations ${from} to ${to - 1}`,
+        )
       })
     },
     pause,

@@ -9,7 +9,8 @@ const ALPHA = 'alpha is 1 - confidenceLevel: write confidenceLevel: 0.95 for an 
 const SEED = 'randomness comes from the seed alone: write seed: 1'
 const THREADS = 'the most threads to use is called `threads` here; it never changes the answer'
 const NAN = "what NaN gets is called `nan` here: 'reject' (default) or 'omit'"
-const METHOD = "the kind of interval is called `method` here: 'bca', 'percentile', 'basic', 'normal', 'studentized' ..."
+const METHOD =
+  "the kind of interval is called `method` here: 'bca', 'percentile', 'basic', 'normal', 'studentized' ..."
 const SECOND_ARGUMENT = 'the statistic is the second argument: bootstrap(sample, mean, options)'
 const OF_THE_STATISTIC = (call: string): string => `it belongs to the statistic: ${call}`
 

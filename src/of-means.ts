@@ -1,12 +1,15 @@
 import { called, turns } from './callback.ts'
-import { describe, type BuiltIn, type OfMeansDescriptor } from './descriptor.ts'
+import { type BuiltIn, describe, type OfMeansDescriptor } from './descriptor.ts'
 import { answer, type NativeBinding } from './native.ts'
 import { factsAnswer, jackknifeAnswer, nativeComponent, nativeRequest, replicatesAnswer } from './request.ts'
 import type { Request } from './validate.ts'
 import type { Values } from './values.ts'
 
 /** The statistic that the native side computes: the mean of every column. */
-export function meansOf({ columns }: OfMeansDescriptor): { readonly kind: 'all'; readonly parts: readonly (readonly [string, BuiltIn])[] } {
+export function meansOf({ columns }: OfMeansDescriptor): {
+  readonly kind: 'all'
+  readonly parts: readonly (readonly [string, BuiltIn])[]
+} {
   const mean = (name: string) => describe({ kind: 'mean', columns: [name] }) as unknown as BuiltIn
   return { kind: 'all', parts: columns.map((name) => [name, mean(name)] as const) }
 }
@@ -27,7 +30,9 @@ export async function meansValues(
   const estimates: number[] = []
   for (const name of names) {
     const mean = { kind: 'mean', columns: [name] } as const
-    const outcome = await answer(() => native.jackknife(columns, nativeComponent(mean, names), request.omitNan))
+    const outcome = await answer(() =>
+      native.jackknife(columns, nativeComponent(mean, names), request.omitNan),
+    )
     jackknives.push(jackknifeAnswer(outcome))
     estimates.push(outcome.estimate!)
   }

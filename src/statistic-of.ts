@@ -1,9 +1,16 @@
-import { FOREIGN_STATISTICS } from './foreign-names.ts'
+import { type Descriptor, isDescriptor } from './descriptor.ts'
 import { BootstrapError } from './errors.ts'
+import { FOREIGN_STATISTICS } from './foreign-names.ts'
 import { nearestName, normalise } from './nearest-name.ts'
 import { show } from './show.ts'
-import { type Descriptor, isDescriptor } from './descriptor.ts'
-import { quantile, STATISTICS_BY_NAME, standardDeviation, trimmedMean, variance, winsorizedMean } from './statistics.ts'
+import {
+  quantile,
+  STATISTICS_BY_NAME,
+  standardDeviation,
+  trimmedMean,
+  variance,
+  winsorizedMean,
+} from './statistics.ts'
 
 /** How functions that make statistics are called, for those who pass one uncalled; those of other files add themselves. */
 export const CALLS: Map<unknown, string> = new Map<unknown, string>([

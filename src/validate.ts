@@ -57,7 +57,14 @@ const BOOTSTRAP_OPTIONS = [
 
 /** What the replicates of a finished run, with the jackknife's acceleration, suffice for. */
 const REPLICATE_METHODS = ['percentile', 'basic', 'normal', 'bca', 'expanded'] as const
-const METHODS = [...REPLICATE_METHODS, 'studentized', 'calibrated', 'abc', 'wilson', 'clopperPearson'] as const
+const METHODS = [
+  ...REPLICATE_METHODS,
+  'studentized',
+  'calibrated',
+  'abc',
+  'wilson',
+  'clopperPearson',
+] as const
 
 type Values<Name extends string> = Readonly<Record<Name, unknown>>
 

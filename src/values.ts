@@ -9,7 +9,10 @@ export interface Values {
   /** The next replicate, on the thread that asked. */
   readonly next: (b: number) => readonly number[]
   /** Without each row, or group of rows, in turn; with a warning where they are groups. */
-  readonly leftOut: () => Promise<{ readonly values: readonly (readonly number[])[]; readonly warnings: readonly Warning[] }>
+  readonly leftOut: () => Promise<{
+    readonly values: readonly (readonly number[])[]
+    readonly warnings: readonly Warning[]
+  }>
   /** Gives the event loop its turn every so often. */
   readonly pause: () => Promise<void> | undefined
 }

@@ -123,17 +123,13 @@ describe('an option with a wrong name', () => {
 })
 
 describe('what later versions bring', () => {
-  test.each([
-    'signal',
-    'onProgress',
-    'scheme',
-    'strata',
-    'clusters',
-    'weights',
-  ])('the option %s', async (name) => {
-    expect(await withOptions({ [name]: 1 })).toMatchObject({ code: 'UNSUPPORTED' })
-    expect(await bootstrap(sample, mean, { [name]: undefined, resamples: 2 })).toHaveProperty('estimate')
-  })
+  test.each(['signal', 'onProgress', 'scheme', 'strata', 'clusters', 'weights'])(
+    'the option %s',
+    async (name) => {
+      expect(await withOptions({ [name]: 1 })).toMatchObject({ code: 'UNSUPPORTED' })
+      expect(await bootstrap(sample, mean, { [name]: undefined, resamples: 2 })).toHaveProperty('estimate')
+    },
+  )
 
   test.each(['wilson', 'clopperPearson'])('the method %s is for proportions', async (method) => {
     expect(await withOptions({ method })).toMatchObject({ code: 'UNSUPPORTED' })

@@ -3,7 +3,8 @@
 #![no_main]
 
 use bootlace::{
-    Alternative, Cancel, Code, Data, IntervalRequest, Method, QuantileType, Request, Sample, Statistic, bootstrap,
+    Alternative, Cancel, Code, Component, Data, IntervalRequest, Method, QuantileRule, QuantileType, Request, Sample,
+    Statistic, Test, bootstrap, jackknife,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -39,7 +40,7 @@ impl Bytes<'_> {
 
 fn statistic(input: &mut Bytes<'_>) -> Statistic {
     let kind = QuantileType::new(input.byte() % 10).unwrap_or(QuantileType::LINEAR);
-    match input.byte() % 16 {
+    match input.byte() % 28 {
         0 => Statistic::Mean,
         1 => Statistic::Sum,
         2 => Statistic::Min,
@@ -54,6 +55,17 @@ fn statistic(input: &mut Bytes<'_>) -> Statistic {
         11 => Statistic::StandardDeviation { ddof: 1.0 },
         12 => Statistic::TrimmedMean { proportion: input.share() },
         13 => Statistic::WinsorizedMean { proportion: input.share() },
+        14 => Statistic::Range,
+        15 => Statistic::InterquartileRange,
+        16 => Statistic::MedianAbsoluteDeviation,
+        17 => Statistic::Skewness,
+        18 => Statistic::Kurtosis,
+        19 => Statistic::CoefficientOfVariation,
+        20 => Statistic::GeometricMean,
+        21 => Statistic::HarmonicMean,
+        22 => Statistic::RankCorrelation,
+        23 => Statistic::Regression { predictors: 1 },
+        24 => Statistic::Proportion { test: Test::AtLeast(input.double()) },
         _ => Statistic::Quantile { p: input.share() * 1.01, kind },
     }
 }
@@ -73,6 +85,9 @@ fn sample(input: &mut Bytes<'_>, shape: u8, wanted: usize) -> Sample {
     }
 }
 
+/// Beyond it a second bootstrap would take all of the time.
+const SMALL: usize = 300;
+
 fuzz_target!(|bytes: &[u8]| {
     let mut input = Bytes(bytes);
     let statistic = statistic(&mut input);
@@ -81,19 +96,30 @@ fuzz_target!(|bytes: &[u8]| {
     let columns = usize::from(input.byte() % 8 == 0) + usize::from(shape & 32 != 0);
     let columns = (0..=columns.min(1)).map(|_| sample(&mut input, shape, wanted)).collect();
     let data = Data::of_columns(columns);
+    let method = usize::from(input.byte());
     let interval = IntervalRequest {
         level: input.share(),
-        method: [Method::Percentile, Method::Basic, Method::Normal][usize::from(input.byte() % 3)],
+        method: if wanted <= SMALL { Method::ALL[method % Method::ALL.len()] } else { Method::Bca },
         alternative: [Alternative::TwoSided, Alternative::Less, Alternative::Greater][usize::from(input.byte() % 3)],
+        rule: if method & 128 == 0 { QuantileRule::Type7 } else { QuantileRule::Rank },
     };
+    // A second statistic of the first column, now and then.
+    let mut components = vec![Component::of(statistic)];
+    if method & 64 != 0 {
+        components.push(Component::of(Statistic::Quantile { p: 0.5, kind: QuantileType::LINEAR }));
+    }
     let request = |threads| Request {
-        statistic,
+        components: components.clone(),
         resamples: 70,
         seed: 1,
         threads,
         omit_nan: shape & 64 != 0,
         interval: (shape & 128 != 0).then_some(interval),
+        default_method: method & 32 != 0,
+        tolerance: (method & 16 != 0 && shape & 128 != 0).then_some(0.3),
+        inner_resamples: 5,
     };
+    let _ = jackknife(data.clone(), &components[0], shape & 64 != 0);
     let run = |threads| bootstrap(data.clone(), &request(threads), &Cancel::default());
     match (run(1), run(2)) {
         (Err(one), Err(two)) => {
@@ -102,13 +128,17 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(!one.message.contains("a fault of bootlace's own"), "{one}");
         }
         (Ok(one), Ok(two)) => {
-            let bits = |replicates: &[f64]| replicates.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-            assert_eq!(bits(&one.replicates), bits(&two.replicates));
-            assert_eq!(one.replicates.len(), 70);
-            assert_eq!(one.undefined_replicates, one.replicates.iter().filter(|x| !x.is_finite()).count());
-            if let Some(summary) = one.summary {
-                assert!(summary.estimate.is_finite() && !summary.interval.low.is_nan() && !summary.interval.high.is_nan());
-                assert!(summary.standard_error.is_nan() || summary.standard_error >= 0.0);
+            assert_eq!(one.results.len(), two.results.len());
+            for (one, two) in one.results.iter().zip(&two.results) {
+                let bits = |replicates: &[f64]| replicates.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+                assert_eq!(bits(&one.replicates), bits(&two.replicates));
+                assert_eq!(one.replicates.len(), 70);
+                assert_eq!(one.undefined_replicates, one.replicates.iter().filter(|x| !x.is_finite()).count());
+                if let Some(summary) = one.summary {
+                    let interval = summary.interval;
+                    assert!(summary.estimate.is_finite() && !interval.low.is_nan() && !interval.high.is_nan());
+                    assert!(summary.standard_error.is_nan() || summary.standard_error >= 0.0);
+                }
             }
         }
         (one, two) => panic!("threads differ: {one:?} {two:?}"),

@@ -14,10 +14,13 @@ use crate::weighted::{Moments, Smooth};
 pub(crate) struct Abc {
     /// What the estimate and the ends are deviations from.
     pub(crate) reference: f64,
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold it against the published figure"))]
     pub(crate) estimate: f64,
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold it against the published figure"))]
     pub(crate) standard_error: f64,
     pub(crate) acceleration: f64,
     pub(crate) z0: f64,
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold it against the published figure"))]
     pub(crate) bias: f64,
     /// c_q: the curvature along the least favourable direction.
     pub(crate) quadratic: f64,

@@ -209,8 +209,9 @@ fn by_chunks(
     threads: usize,
     cancel: &Cancel,
 ) -> Result<(), Error> {
-    let tasks = threads.min(rows.new.len().div_ceil(rows.chunk));
-    let pieces = rows.new.chunks_mut(rows.chunk).zip(rows.first..);
+    let Rows { first, chunk, new } = rows;
+    let tasks = threads.min(new.len().div_ceil(chunk));
+    let pieces = new.chunks_mut(chunk).zip(first..);
     share(
         tasks,
         cancel,
@@ -229,8 +230,9 @@ fn by_tiles(
     cancel: &Cancel,
 ) -> Result<(), Error> {
     let (tiles, columns, chunk_len) = (sampler.tiles(), sampler.columns(), sampler.chunk_len());
-    let width = rows.chunk / chunk_len;
-    let resamples = rows.new.len() / width;
+    let Rows { first, chunk, new } = rows;
+    let width = chunk / chunk_len;
+    let resamples = new.len() / width;
     let chunks = resamples.div_ceil(chunk_len);
     let pieces = (FEW_CHUNKS * threads).div_ceil(chunks).max(tiles.div_ceil(MOST_TILES_A_PIECE)).min(tiles);
     let mut sums: Vec<i128> = reserve(resamples * columns, "sums of the resamples")?;
@@ -242,12 +244,12 @@ fn by_tiles(
         let tiles = piece * tiles / pieces..(piece + 1) * tiles / pieces;
         partial.clear();
         partial.resize(chunk_len.min(resamples - chunk * chunk_len) * columns, 0);
-        worker(rows.first + chunk as u64, tiles, partial);
+        worker(first + chunk as u64, tiles, partial);
         let mut joined = joined[chunk].lock().unwrap_or_else(PoisonError::into_inner);
         joined.iter_mut().zip(partial.iter()).for_each(|(sum, part)| *sum += part);
     })?;
     drop(joined);
-    for (row, sums) in rows.new.chunks_mut(width).zip(sums.chunks(columns)) {
+    for (row, sums) in new.chunks_mut(width).zip(sums.chunks(columns)) {
         sampler.replicate(sums, row);
     }
     Ok(())

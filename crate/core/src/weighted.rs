@@ -76,6 +76,7 @@ pub(crate) struct Smooth {
 /// of observations, and a sum is n times the mean. NaN where it has no value, and for statistics that are not smooth
 /// functions of sums (quantiles, ranks and what is made of them; for regression see `least_squares`). Observations of
 /// weight 0 count in n alone.
+#[cfg(test)]
 pub(crate) fn value(columns: &[&[f64]], weights: &[f64], statistic: Statistic) -> f64 {
     let kept = |column: &[f64]| -> Vec<f64> {
         column.iter().zip(weights).filter(|&(_, &w)| w != 0.0).map(|(&x, _)| x).collect()

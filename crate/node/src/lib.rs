@@ -131,7 +131,7 @@ pub fn jackknife<'env>(
             let (data, component) = job?;
             bootlace::jackknife(data, &component, omit_nan)
         },
-        |env, jackknife| NativeJackknife::new(env, jackknife),
+        NativeJackknife::new,
     )
 }
 

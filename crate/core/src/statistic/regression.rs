@@ -66,7 +66,7 @@ impl Regression {
                 }
             }
             let own = mean_product(&column, &column);
-            if !(own > whole * ROUNDING * n as f64) {
+            if own <= whole * ROUNDING * n as f64 {
                 return Err(dependent());
             }
             let length = own.sqrt();
@@ -115,7 +115,7 @@ impl Regression {
         let mean_of = |a: &[f64], b: Option<&[f64]>, products: &mut [f64]| {
             match b {
                 Some(b) => {
-                    products.iter_mut().zip(a.iter().zip(b)).for_each(|(product, (a, b))| *product = a * b)
+                    products.iter_mut().zip(a.iter().zip(b)).for_each(|(product, (a, b))| *product = a * b);
                 }
                 None => products.copy_from_slice(a),
             }
@@ -166,7 +166,7 @@ fn solve(matrix: &mut [f64], right: &mut [f64], n: f64) -> bool {
         let own = (0..j).fold(whole, |rest, k| rest - matrix[j * p + k] * matrix[j * p + k]);
         // An element is a sum of n terms of at most n (the basis has mean square 1) less a product of means: a few roundings
         // each, of which what is left of a dependent column consists.
-        if !(own > whole.max(1.0) * SINGULAR * n) {
+        if own <= whole.max(1.0) * SINGULAR * n {
             return false;
         }
         matrix[j * p + j] = own.sqrt();
