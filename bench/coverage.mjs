@@ -18,13 +18,20 @@ const done = readReceipt()
 for (const cell of cells.filter(({ name }) => !done.some((one) => one.name === name))) {
   const started = performance.now()
   const tally = Object.fromEntries(
-    [...cell.ofReplicates, ...cell.more].map((method) => [method, { trials: 0, below: 0, above: 0, none: 0, width: 0 }]),
+    [...cell.ofReplicates, ...cell.more].map((method) => [
+      method,
+      { trials: 0, below: 0, above: 0, none: 0, width: 0 },
+    ]),
   )
   await inParallel(TRIALS, (trial) => oneTrial(cell, trial, tally))
   const { name, law, statistic, n } = cell
   const methods = Object.fromEntries(Object.entries(tally).map(([method, counts]) => [method, rates(counts)]))
   done.push({ name, law, statistic, n, methods })
-  writeReceipt('coverage', { level: LEVEL, oneLevel: ONE_LEVEL.resamples, twoLevel: TWO_LEVEL.resamples, cells: done }, false)
+  writeReceipt(
+    'coverage',
+    { level: LEVEL, oneLevel: ONE_LEVEL.resamples, twoLevel: TWO_LEVEL.resamples, cells: done },
+    false,
+  )
   process.stderr.write(`${name}: ${((performance.now() - started) / 1000).toFixed(0)} s\n`)
 }
 
@@ -40,10 +47,12 @@ async function oneTrial(cell, trial, tally) {
     if (interval !== undefined) one.width += interval.high - interval.low
   }
   const run = (options) =>
-    bootstrap(sample, cell.of, { ...options, seed: trial, threads: 1, confidenceLevel: LEVEL }).catch((error) => {
-      if (error.code === 'STATISTIC_UNDEFINED') return undefined
-      throw error
-    })
+    bootstrap(sample, cell.of, { ...options, seed: trial, threads: 1, confidenceLevel: LEVEL }).catch(
+      (error) => {
+        if (error.code === 'STATISTIC_UNDEFINED') return undefined
+        throw error
+      },
+    )
   const base = await run(ONE_LEVEL)
   for (const method of cell.ofReplicates)
     count(method, await base?.intervalFor({ method, confidenceLevel: LEVEL }))

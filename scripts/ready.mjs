@@ -4,6 +4,7 @@ import { checkLinks, checkSnippets } from './documents.mjs'
 import { hardenAll } from './hardening-steps.mjs'
 import { lintAll, succeeds } from './lint-steps.mjs'
 import { checkMeasured } from './measured.mjs'
+import { checkReference } from './reference.mjs'
 import { ROOT, run, runTool } from './run.mjs'
 import { setUp } from './setup.mjs'
 import { Tally } from './tally.mjs'
@@ -21,6 +22,7 @@ await tally.step('Rust documentation', () =>
 )
 await tally.step('snippets print what the documents show', checkSnippets)
 await tally.step('figures are those of the receipt', checkMeasured)
+await tally.step('docs/reference.md is what src/options.ts says', checkReference)
 await tally.step('links lead somewhere', checkLinks)
 await hardenAll(tally)
 tally.close()

@@ -1,5 +1,6 @@
 import { choice, flag, integer, invalidOption, levelOf, readOptions } from './arguments.ts'
 import { captureSample } from './capture-sample.ts'
+import { DEFAULT_CAP, DEFAULT_INNER, DEFAULTS, MOST_KEPT_BY_DEFAULT } from './defaults.ts'
 import { type BuiltIn, columnsOf, componentsOf, type Descriptor, isCalled } from './descriptor.ts'
 import { BootstrapError } from './errors.ts'
 import type { Alternative, IntervalMethod } from './options.ts'
@@ -11,14 +12,7 @@ import { captureColumns } from './table.ts'
 /** The length of the longest typed array that the V8 of every supported Node makes: replicates come in one. */
 const MOST_RESAMPLES = 4_294_967_295
 const MOST_THREADS = 1024
-const DEFAULT_RESAMPLES = 9_999
-/** Up to 80 MB of replicates are handed over unasked. */
-const MOST_KEPT_BY_DEFAULT = 10_000_000
-/** The cap of a run that goes on until a tolerance is met. */
-const DEFAULT_CAP = 10_000_000
 const MOST_INNER_RESAMPLES = 1_000_000
-/** Quantiles of a second bootstrap need more replicates than its standard deviation. */
-const DEFAULT_INNER = { calibrated: 1_000, studentized: 200 }
 
 export interface IntervalRequest {
   readonly confidenceLevel: number
@@ -90,7 +84,7 @@ export function validateBootstrap(
   const descriptor = statisticOf(statistic)
   const values = readOptions(options, verb, BOOTSTRAP_OPTIONS)
   const tolerance = values.tolerance === undefined ? undefined : levelOf(values.tolerance, 'tolerance')
-  const run = runOf(values, 2, tolerance === undefined ? DEFAULT_RESAMPLES : DEFAULT_CAP) // a standard deviation takes two
+  const run = runOf(values, 2, tolerance === undefined ? DEFAULTS.resamples : DEFAULT_CAP) // a standard deviation takes two
   const interval = intervalOf(values, METHODS, isCalled(descriptor) ? defaultOfCalled(descriptor) : 'default')
   if (isCalled(descriptor)) refuseForCalled(descriptor, interval, tolerance)
   const all = run.resamples * (componentsOf(descriptor)?.length ?? 1)
@@ -156,9 +150,9 @@ export function validateInterval(options: unknown): IntervalRequest {
 function runOf(
   values: Values<(typeof RUN_OPTIONS)[number]>,
   fewestResamples: number,
-  defaultResamples = DEFAULT_RESAMPLES,
+  defaultResamples: number = DEFAULTS.resamples,
 ) {
-  const { resamples = defaultResamples, seed, threads, nan = 'reject' } = values
+  const { resamples = defaultResamples, seed, threads, nan = DEFAULTS.nan } = values
   return {
     resamples: integer(resamples, 'resamples', fewestResamples, MOST_RESAMPLES),
     seed: seed === undefined ? randomSeed() : seedOf(seed),
@@ -172,13 +166,19 @@ function intervalOf<Method extends IntervalMethod>(
   methods: readonly Method[],
   defaultMethod: IntervalRequest['method'],
 ): IntervalRequest {
-  const { confidenceLevel = 0.95, method, alternative = 'two-sided', quantileRule = 'type7' } = values
+  const { method } = values
+  const { confidenceLevel, alternative, quantileRule } = { ...DEFAULTS, ...given(values) }
   return {
     confidenceLevel: levelOf(confidenceLevel, 'confidenceLevel'),
     method: method === undefined ? defaultMethod : choice(method, 'method', methods, METHODS),
     alternative: choice(alternative, 'alternative', ['two-sided', 'less', 'greater']),
     quantileRule: choice(quantileRule, 'quantileRule', ['type7', 'rank']),
   }
+}
+
+/** The options that are there: what is undefined counts as absent. */
+function given(values: Values<string>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }
 
 function randomSeed(): bigint {
