@@ -166,13 +166,15 @@ impl OfOutput<'_> {
         }
         let mut summary = None;
         if let Some(interval) = self.interval {
-            let finite = finite_of(&deviations)?;
-            let (pivots, shares) = self.aside(interval.method, &deviations, &mut warnings)?;
+            let chosen = if undefined > 0 { Some(finite_of(&deviations)?) } else { None };
+            let finite = chosen.as_deref().unwrap_or(&deviations);
+            let location = locate(finite, estimate);
+            let (pivots, shares) = self.aside(interval.method, &deviations, location, &mut warnings)?;
             let abc_end =
                 self.facts.abc.as_ref().map(|abc| move |p: f64| abc.reference - reference + abc.end(p));
             let evidence = Evidence {
-                location: locate(&finite, estimate),
-                replicates: &finite,
+                location,
+                replicates: finite,
                 units: self.units,
                 acceleration: self.facts.acceleration,
                 pivots: pivots.as_ref().map(|(own, pivots)| (*own, &pivots[..])),
@@ -197,10 +199,11 @@ impl OfOutput<'_> {
         &self,
         method: Method,
         deviations: &[f64],
+        location: Location,
         warnings: &mut Vec<Warning>,
     ) -> Result<(Option<(f64, Vec<f64>)>, Option<Vec<f64>>), Error> {
         let Some(aside) = &self.aside else { return Ok((None, None)) };
-        let estimate = self.output.estimate;
+        let estimate = location.estimate;
         let pairs = deviations.iter().zip(aside).filter(|(x, _)| x.is_finite());
         let all: Vec<f64> = if method == Method::Studentized {
             pairs.map(|(x, error)| (x - estimate) / error).collect()
@@ -226,8 +229,7 @@ impl OfOutput<'_> {
         }
         if method == Method::Studentized {
             // By influence values or, where there are none, as the resamples' own: by resampling.
-            let own =
-                self.facts.standard_error.unwrap_or_else(|| locate(deviations, estimate).standard_error);
+            let own = self.facts.standard_error.unwrap_or(location.standard_error);
             Ok((Some((own, finite)), None))
         } else {
             Ok((None, Some(finite)))
@@ -270,7 +272,7 @@ pub fn interval_for(
         return Err(no_replicates());
     }
     let Finished { estimate, standard_error, bias, acceleration, units } = finished;
-    let location = Location { estimate, standard_error, bias };
+    let location = Location { estimate, standard_error, bias, ..Location::default() };
     let evidence = Evidence { location, replicates: &finite, units, acceleration, ..Evidence::default() };
     let ends = interval(request, &evidence)?;
     Ok((ends.interval, ends.method, ends.warnings))
@@ -336,7 +338,7 @@ fn summarise(
     let location = evidence.location;
     let Ends { interval: ends, method, monte_carlo: [low, high], mut warnings } =
         interval(request, evidence)?;
-    let of_error = standard_error_error(evidence.replicates, location);
+    let of_error = standard_error_error(location, evidence.replicates.len());
     let summary = Summary {
         estimate: reference + location.estimate,
         standard_error: location.standard_error,

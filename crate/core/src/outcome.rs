@@ -12,6 +12,9 @@ pub(crate) struct Location {
     pub(crate) estimate: f64,
     pub(crate) standard_error: f64,
     pub(crate) bias: f64,
+    /// m3 / m2^(3/2) and m4 / m2^2 of the replicates; 0 and 1 where all are equal.
+    pub(crate) skewness: f64,
+    pub(crate) kurtosis: f64,
 }
 
 /// The ends of an interval; infinite where it is open.
@@ -101,50 +104,57 @@ pub struct Outcome {
 /// replicates have standard error 0, and only a result too large for a double overflows.
 pub(crate) fn locate(replicates: &[f64], estimate: f64) -> Location {
     let Some(&first) = replicates.first() else {
-        return Location { estimate, standard_error: f64::NAN, bias: f64::NAN };
+        return Location { estimate, standard_error: f64::NAN, bias: f64::NAN, ..Location::default() };
     };
     // Halves first: the difference of two finite doubles may overflow.
-    let spread = in_parts(replicates, f64::max, |x| (x / 2.0 - first / 2.0).abs());
+    let half = first / 2.0;
+    let larger = |a: f64, b: f64| if b > a { b } else { a };
+    let [spread] = in_parts(replicates, larger, |x| [(x / 2.0 - half).abs()]);
     let exponent = libm::frexp(spread).1;
     let [up, on] = halves(-exponent);
-    let small = |x: f64| (x / 2.0 - first / 2.0) * up * on;
+    let small = |x: f64| (x / 2.0 - half) * up * on;
     let b = replicates.len() as f64;
-    let mean = in_parts(replicates, Add::add, small) / b;
-    let squares = in_parts(replicates, Add::add, |x| (small(x) - mean) * (small(x) - mean));
+    let [sum] = in_parts(replicates, Add::add, |x| [small(x)]);
+    let mean = sum / b;
+    let [squares, cubes, fourths] = in_parts(replicates, Add::add, |x| {
+        let d = small(x) - mean;
+        [d * d, d * d * d, d * d * (d * d)]
+    });
+    let m2 = squares / b;
+    let (skewness, kurtosis) =
+        if m2 > 0.0 { (cubes / b / m2 / m2.sqrt(), fourths / b / m2 / m2) } else { (0.0, 1.0) };
     Location {
         estimate,
         standard_error: finite(scaled((squares / (b - 1.0)).sqrt(), exponent + 1)),
         bias: finite(scaled(mean, exponent + 1) + (first - estimate)),
+        skewness,
+        kurtosis,
     }
-}
-
-/// Skewness m3 / m2^(3/2) and kurtosis m4 / m2^2 of finite numbers; 0 and 1 where all are equal.
-pub(crate) fn central_moments(values: &[f64]) -> [f64; 2] {
-    let first = values.first().map_or(0.0, |x| x / 2.0);
-    let spread = in_parts(values, f64::max, |x| (x / 2.0 - first).abs());
-    if spread == 0.0 {
-        return [0.0, 1.0];
-    }
-    let [up, on] = halves(-libm::frexp(spread).1);
-    let small = |x: f64| (x / 2.0 - first) * up * on;
-    let b = values.len() as f64;
-    let mean = in_parts(values, Add::add, small) / b;
-    let moment = |power: fn(f64) -> f64| in_parts(values, Add::add, |x| power(small(x) - mean)) / b;
-    let (m2, m3, m4) = (moment(|d| d * d), moment(|d| d * d * d), moment(|d| d * d * (d * d)));
-    [m3 / m2 / m2.sqrt(), m4 / m2 / m2]
 }
 
 /// Terms joined in eight parts, and these in order: the same everywhere, without waiting for each addition.
-fn in_parts(values: &[f64], join: impl Fn(f64, f64) -> f64, term: impl Fn(f64) -> f64) -> f64 {
-    let mut parts = [0.0; 8];
-    let (chunks, last) = values.as_chunks::<8>();
+fn in_parts<const N: usize>(
+    values: &[f64],
+    join: impl Fn(f64, f64) -> f64,
+    terms: impl Fn(f64) -> [f64; N],
+) -> [f64; N] {
+    const PARTS: usize = 8;
+    let mut parts = [[0.0; PARTS]; N];
+    let (chunks, last) = values.as_chunks::<PARTS>();
     for chunk in chunks {
-        parts = std::array::from_fn(|j| join(parts[j], term(chunk[j])));
+        let terms = chunk.map(&terms);
+        for (t, parts) in parts.iter_mut().enumerate() {
+            for j in 0..PARTS {
+                parts[j] = join(parts[j], terms[j][t]);
+            }
+        }
     }
-    for (part, &x) in parts.iter_mut().zip(last) {
-        *part = join(*part, term(x));
+    for (j, &x) in last.iter().enumerate() {
+        for (parts, term) in parts.iter_mut().zip(terms(x)) {
+            parts[j] = join(parts[j], term);
+        }
     }
-    parts.into_iter().fold(0.0, join)
+    parts.map(|parts| parts.into_iter().fold(0.0, &join))
 }
 
 fn finite(x: f64) -> f64 {
@@ -167,6 +177,12 @@ mod tests {
         assert!((large.standard_error / 1.414_213_562_373_095e308 - 1.0).abs() < 1e-15);
         let tiny = locate(&[5e-324, 1.5e-323, 1e-323], 1e-323);
         assert!(tiny.standard_error > 0.0);
-        assert_eq!(locate(&[0.1; 7], 0.1), Location { estimate: 0.1, standard_error: 0.0, bias: 0.0 });
+        let equal = Location { estimate: 0.1, kurtosis: 1.0, ..Location::default() };
+        assert_eq!(locate(&[0.1; 7], 0.1), equal);
+        let shape = locate(&[0.0, 0.0, 0.0, 4.0], 0.0); // about 1: -1, -1, -1, 3
+        assert!(
+            (shape.skewness - 2.0 / 3.0_f64.sqrt()).abs() < 1e-15
+                && (shape.kurtosis - 21.0 / 9.0).abs() < 1e-15
+        );
     }
 }

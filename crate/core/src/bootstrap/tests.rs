@@ -450,7 +450,7 @@ fn threads_and_resamples_never_change_a_bit() {
 }
 
 /// The runs that stand for every plan: several chunks, several tiles, upper parts, ranks by table and by beta.
-fn of_every_plan() -> Vec<(&'static str, Sample, Statistic, Option<Algorithm>)> {
+fn of_every_plan() -> Vec<(&'static str, Data, Statistic, Option<Algorithm>)> {
     let long = long_sample();
     let mut wide = long.clone();
     wide[12_345] = 1e12;
@@ -459,7 +459,13 @@ fn of_every_plan() -> Vec<(&'static str, Sample, Statistic, Option<Algorithm>)> 
     let two: Vec<u8> = (0..9_000_u32).map(|i| u8::from(i % 7 == 0)).collect();
     let deviation = Statistic::StandardDeviation { ddof: 1.0 };
     let small = |n: usize| Sample::F64(long[..n].to_vec());
-    vec![
+    let table = || Data::of_columns(vec![small(3_000).clone(), Sample::F64(long[5_000..8_000].to_vec())]);
+    let of_tables = vec![
+        ("correlation", table(), Statistic::Correlation, None),
+        ("rank correlation", table(), Statistic::RankCorrelation, None),
+        ("regression", table(), Statistic::Regression { predictors: 1 }, None),
+    ];
+    let of_samples = vec![
         ("two values", Sample::U8(two), Statistic::Mean, None),
         ("multinomial", Sample::I32(few.clone()), deviation, Some(Algorithm::Multinomial)),
         ("poisson cells", Sample::I32(few), Statistic::Mean, None),
@@ -475,7 +481,16 @@ fn of_every_plan() -> Vec<(&'static str, Sample, Statistic, Option<Algorithm>)> 
         ("direct", small(100), Statistic::Mean, None),
         ("direct squares", small(200), deviation, None),
         ("sequence", small(1_000), Statistic::Mean, Some(Algorithm::Sequence)),
-    ]
+        ("quartiles", Sample::F64(long.clone()), Statistic::InterquartileRange, None),
+        ("median deviation", small(3_000), Statistic::MedianAbsoluteDeviation, None),
+        ("kurtosis", Sample::F64(long.clone()), Statistic::Kurtosis, None),
+        ("harmonic", Sample::F64((1..3_000).map(f64::from).collect()), Statistic::HarmonicMean, None),
+    ];
+    of_samples
+        .into_iter()
+        .map(|(name, sample, statistic, plan)| (name, sample.into(), statistic, plan))
+        .chain(of_tables)
+        .collect()
 }
 
 /// FNV-1a of the replicates' bits.
@@ -494,8 +509,7 @@ fn digests_never_differ() {
     for (name, sample, statistic, plan) in of_every_plan() {
         let run = |kernel, threads| {
             let request = Request { threads, ..request(statistic, 301, 5) };
-            let run =
-                bootstrap_by(sample.clone().into(), &request, &Cancel::default(), kernel, plan).unwrap();
+            let run = bootstrap_by(sample.clone(), &request, &Cancel::default(), kernel, plan).unwrap();
             digest(&run.results[0].replicates)
         };
         let expected = run(kernels[0], 1);
@@ -541,6 +555,13 @@ fn digests_are_those_of_this_value_version() {
         ("direct", 0x90ea_5f31_aa61_6cca),
         ("direct squares", 0xc0a2_a4a9_c2fb_ef48),
         ("sequence", 0x44ca_d927_78b2_d6f5),
+        ("quartiles", 0x85af_30dc_68a7_5390),
+        ("median deviation", 0x64b8_8482_ffd2_497a),
+        ("kurtosis", 0xa7ee_0ea8_e36a_70ab),
+        ("harmonic", 0xf3c8_b6fe_15a1_885f),
+        ("correlation", 0x4b2f_6aad_1119_0ece),
+        ("rank correlation", 0xd122_5aaf_6af8_5e8e),
+        ("regression", 0xf17a_d277_4442_8453),
     ];
     let seen: Vec<_> = of_every_plan()
         .into_iter()

@@ -107,7 +107,7 @@ fn end(
     correction: Option<Correction>,
     quantiles: &mut Quantiles<'_>,
 ) -> Result<End, Error> {
-    let Location { estimate, standard_error, bias } = evidence.location;
+    let Location { estimate, standard_error, bias, .. } = evidence.location;
     let lacking = |what: &str| {
         let method = method.name();
         Error::new(Code::Unsupported, format!("the method '{method}' needs {what}, and this run has none"))
@@ -121,7 +121,7 @@ fn end(
         }
         Method::Normal => {
             let z = crate::special::normal_quantile(p);
-            let error = monte_carlo::normal_end_error(evidence.replicates, evidence.location, z);
+            let error = monte_carlo::normal_end_error(evidence.location, z, evidence.replicates.len());
             [estimate - bias + standard_error * z, error]
         }
         Method::Bca => {

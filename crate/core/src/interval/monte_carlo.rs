@@ -1,22 +1,21 @@
 //! How much standard errors and ends would differ in a rerun with another seed.
 
 use super::levels::Correction;
-use crate::outcome::{Location, central_moments};
+use crate::outcome::Location;
 use crate::special::{normal_cdf, normal_density, normal_quantile};
 
 /// SE sqrt((m4 / m2^2 - 1) / (4 B)): the delta method on the variance of a sample variance (Kendall & Stuart). 0 for equal
 /// replicates.
-pub(crate) fn standard_error_error(replicates: &[f64], location: Location) -> f64 {
-    let [_, kurtosis] = central_moments(replicates);
-    location.standard_error * ((kurtosis - 1.0).max(0.0) / (4.0 * replicates.len() as f64)).sqrt()
+pub(crate) fn standard_error_error(location: Location, b: usize) -> f64 {
+    location.standard_error * ((location.kurtosis - 1.0).max(0.0) / (4.0 * b as f64)).sqrt()
 }
 
 /// Of estimate - bias + z SE = 2 estimate - mean + z SE: var(mean) = SE^2 / B, var(SE) as above, cov(mean, SE) =
 /// m3 / (2 SE B).
-pub(super) fn normal_end_error(replicates: &[f64], location: Location, z: f64) -> f64 {
-    let [skewness, kurtosis] = central_moments(replicates);
+pub(super) fn normal_end_error(location: Location, z: f64, b: usize) -> f64 {
+    let Location { skewness, kurtosis, .. } = location;
     let variance = 1.0 + z * z * (kurtosis - 1.0) / 4.0 - z * skewness;
-    location.standard_error * (variance.max(0.0) / replicates.len() as f64).sqrt()
+    location.standard_error * (variance.max(0.0) / b as f64).sqrt()
 }
 
 /// The standard deviation of the share of replicates below BCa's end, less what moves with the level itself: z0 comes from

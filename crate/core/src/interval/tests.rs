@@ -217,7 +217,7 @@ fn monte_carlo_errors_are_those_of_reruns() {
                 add(2 * m, ends.interval.low, ends.monte_carlo[0]);
                 add(2 * m + 1, ends.interval.high, ends.monte_carlo[1]);
             }
-            add(10, location.standard_error, standard_error_error(&replicates, location));
+            add(10, location.standard_error, standard_error_error(location, B));
         }
         let n = RERUNS as f64;
         for (row, [sum, squares, errors]) in sums.into_iter().enumerate() {
@@ -254,7 +254,7 @@ fn open_ends_are_infinite() {
 #[test]
 fn ends_beyond_the_doubles_are_refused() {
     let basic = |estimate, replicates: &[f64]| {
-        let location = Location { estimate, standard_error: 1.0, bias: 0.0 };
+        let location = Location { estimate, standard_error: 1.0, ..Location::default() };
         let evidence = Evidence { location, replicates, ..Evidence::default() };
         interval(request(Method::Basic, 0.5), &evidence).map(|ends| ends.interval)
     };
