@@ -67,3 +67,84 @@ test('an interval of percentiles lies within the replicates', async () => {
     { seed: 4, numRuns: 100 },
   )
 })
+
+// x -> a x + b: figures of location move along, those of scale are multiplied. Powers of two scale to the bit; others, and
+// offsets, to 1e-9 of the spread: decimals and binary fractions are encoded apart, each to 2^-40 of the standard error or better.
+test('estimates, errors and ends move along with x -> a x + b', async () => {
+  const wide = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 3, maxLength: 40 })
+  const scale = fc.constantFrom(1e-300, 1e-9, 3, 1e9, 1e300)
+  const located = fc.constantFrom('mean', 'median', 'max', 'min')
+  const method = fc.constantFrom('percentile', 'basic', 'normal', 'bca', 'expanded')
+  await fc.assert(
+    fc.asyncProperty(wide, scale, located, method, seed, async (data, a, name, method, seed) => {
+      fc.pre(Math.max(...data) - Math.min(...data) > 1e-3)
+      const options = { seed, resamples: 99, method, nan: 'reject' } as const
+      const b = a < 1 || a > 1e6 ? 0 : 5
+      const one = await bootstrap(data, name, options)
+      const moved = await bootstrap(
+        data.map((x) => a * x + b),
+        name,
+        options,
+      )
+      const close = (got: number, wanted: number) =>
+        expect(Math.abs(got / a - wanted / a)).toBeLessThanOrEqual(1e-9)
+      close(moved.estimate, a * one.estimate + b)
+      close(moved.standardError, a * one.standardError)
+      close(moved.interval.low, a * one.interval.low + b)
+      close(moved.interval.high, a * one.interval.high + b)
+      expect(moved.interval.method).toBe(one.interval.method)
+    }),
+    { seed: 5, numRuns: 150 },
+  )
+})
+
+test.each(['skewness', 'kurtosis', 'coefficientOfVariation', 'gini'] as const)(
+  '%s does not change with the unit, at 1e-300 to 1e300',
+  async (name) => {
+    const data = Array.from({ length: 30 }, (_, i) => 2 + Math.sin(i * 0.618))
+    const one = await bootstrap(data, name, { seed: 1, resamples: 99 })
+    for (const a of [1e-300, 1e-9, 7, 1e300]) {
+      const two = await bootstrap(
+        data.map((x) => a * x),
+        name,
+        { seed: 1, resamples: 99 },
+      )
+      for (const [got, wanted] of [
+        [two.estimate, one.estimate],
+        [two.standardError, one.standardError],
+        [two.interval.low, one.interval.low],
+        [two.interval.high, one.interval.high],
+      ] as const)
+        expect(Math.abs(got - wanted)).toBeLessThanOrEqual(1e-9 * Math.abs(wanted))
+    }
+  },
+)
+
+test.each([1e9, 1e15])('an offset of %d leaves the spread', async (offset) => {
+  const near = Array.from({ length: 200 }, (_, i) => ((i * 37) % 64) / 64)
+  const far = near.map((x) => offset + x)
+  for (const name of ['mean', 'median', 'standardDeviation', 'interquartileRange'] as const) {
+    const [one, two] = await Promise.all([near, far].map((data) => bootstrap(data, name, { seed: 3 })))
+    // Sixty-fourths are exact at 1e9; at 1e15 an eighth is what doubles have.
+    const lost = offset === 1e15 ? 0.15 : 1e-9
+    expect(Math.abs(two!.standardError / one!.standardError - 1)).toBeLessThan(lost)
+  }
+})
+
+// On whole runs: within five of both runs' Monte Carlo errors.
+test('negated data give negated ends, exchanged', async () => {
+  const data = Array.from({ length: 40 }, (_, i) => Math.exp(Math.sin(i * 0.618)))
+  for (const method of ['percentile', 'basic', 'normal', 'bca', 'expanded', 'studentized'] as const) {
+    const options = { method, resamples: 20_000 } as const
+    const one = await bootstrap(data, mean, { ...options, seed: 1 })
+    const two = await bootstrap(
+      data.map((x) => -x),
+      mean,
+      { ...options, seed: 2 },
+    )
+    const near = (a: number, b: number, errorOfA: number, errorOfB: number) =>
+      expect(Math.abs(a + b)).toBeLessThan(5 * Math.hypot(errorOfA, errorOfB))
+    near(one.interval.low, two.interval.high, one.monteCarloError.low, two.monteCarloError.high)
+    near(one.interval.high, two.interval.low, one.monteCarloError.high, two.monteCarloError.low)
+  }
+})
