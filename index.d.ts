@@ -6,7 +6,7 @@
 export interface RunOptions {
     /**
      * Number of resamples B: an integer from 1 (bootstrap: 2) to 4,294,967,295. Default 9,999.
-     * Each replicate takes 8 bytes while the run lasts, 16 while the result is handed over.
+     * Each replicate takes 8 bytes while the run lasts, 16 while the result is handed over; 60 with 'studentized', 'calibrated' and ofMeans.
      * @unit replicates
      * @range integer from 1 (bootstrap: 2) to 4,294,967,295
      * @default 9,999
@@ -64,7 +64,8 @@ export interface IntervalOptions<Method extends IntervalMethod = IntervalMethod>
      * functions of sums, else by innerResamples; 'calibrated': percentile at levels that a second bootstrap found to cover.
      * 'abc' (smooth statistics), 'wilson' and 'clopperPearson' (proportion() alone) take their ends from the data: the rest of the
      * result still comes from replicates. Where one is not defined: UNSUPPORTED. Time: studentized and calibrated make counts of
-     * every row (see docs/algorithms.md), calibrated B times innerResamples replicates.
+     * every row (see docs/algorithms.md), calibrated B times innerResamples replicates. Their replicates
+     * come by another plan, so that the same seed gives other ones than under the other methods.
      * @unit none
      * @range 'bca', 'percentile', 'basic', 'normal', 'expanded', 'studentized', 'calibrated', 'abc', 'wilson', 'clopperPearson'
      * @default 'bca', or 'percentile' for min, max, range, custom, customTable
@@ -194,7 +195,7 @@ export interface BootstrapResult extends RunFacts {
     readonly undefinedReplicates: number;
     /**
      * Another interval from the same replicates: no resampling. Asynchronous, since it sorts a copy of them (8 bytes each
-     * while it does). Rejects with UNSUPPORTED if the replicates were not kept, INVALID_OPTION or UNKNOWN_OPTION as bootstrap.
+     * while it does). Its `method` tells of a fallback, where bootstrap would also warn. Rejects with UNSUPPORTED if the replicates were not kept, INVALID_OPTION or UNKNOWN_OPTION as bootstrap.
      */
     intervalFor(options: IntervalOptions<ReplicateMethod>): Promise<Interval>;
     /** One line. */

@@ -1,5 +1,6 @@
 import { runCalled } from './called-run.ts'
 import { planOfCustom } from './custom.ts'
+import { MOST_KEPT_BY_DEFAULT } from './defaults.ts'
 import { componentsOf, isCalled, printed } from './descriptor.ts'
 import { BootstrapError } from './errors.ts'
 import { answer, type NativeBinding, nativeBinding } from './native.ts'
@@ -31,7 +32,7 @@ export async function bootstrapMeans(sample: Sample, options?: RunOptions): Prom
   const native = nativeBinding()
   const { columns, statistic } = request
   const outcome = await answer(() => native.bootstrap([...columns], nativeRequest(request, statistic)))
-  return replicatesAnswer(outcome)[0]!
+  return replicatesAnswer(outcome)[0]!.replicates
 }
 
 /**
@@ -55,12 +56,15 @@ export async function bootstrap<Data = Sample, Component extends string = never>
   const run = { seed, valueVersion: native.valueVersion(), elapsedMs: performance.now() - started }
   const components = componentsOf(described)
   const names = described.kind === 'all' ? described.parts.map(([, part]) => printed(part)) : components
+  // How many a tolerance takes is known only now.
+  const isTooMuch = request.keepIfFew && answers[0]!.resamples * answers.length > MOST_KEPT_BY_DEFAULT
   const results = answers.map((one, k) => {
     const { low, high, method, acceleration, units, ...facts } = one
     const { confidenceLevel, alternative } = request.interval
     const interval = new Interval({ low, high, confidenceLevel, method, alternative })
     const statistic = names?.[k] ?? printed(described)
-    return new BootstrapResult({ ...facts, ...run, statistic, interval }, (self, other) =>
+    const replicates = isTooMuch ? undefined : facts.replicates
+    return new BootstrapResult({ ...facts, ...run, replicates, statistic, interval }, (self, other) =>
       intervalFrom(native, self, { acceleration, units }, other),
     )
   })

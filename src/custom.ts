@@ -1,5 +1,6 @@
 import { allocated, called, turns } from './callback.ts'
 import type { CustomDescriptor } from './descriptor.ts'
+import { BootstrapError } from './errors.ts'
 import { leaveOutGroups } from './leave-out-groups.ts'
 import type { NativeBinding } from './native.ts'
 import { failureOf, planAnswer } from './request.ts'
@@ -19,8 +20,15 @@ export async function customValues(
   const sampleSize = resampler.size()
   const resample = request.columns.map(() => allocated(sampleSize, 'a resample'))
   const bytes = resample.map((column) => Buffer.from(column.buffer))
-  const of = (columns: Columns, where: string) =>
-    called(() => invoke(statistic, columns), statistic.components, where)
+  const of = (columns: Columns, where: string) => {
+    const rows = columns[0]!.length
+    const values = called(() => invoke(statistic, columns), statistic.components, where)
+    if (columns.every((column) => column.length === rows)) return values
+    throw new BootstrapError(`the statistic failed on ${where}: it transferred the array that it was given`, {
+      code: 'STATISTIC_FAILED',
+      hint: 'the array is used again for the next resample: transfer a copy, resample.slice()',
+    })
+  }
   const pause = turns()
   resampler.sample(bytes)
   return {
@@ -35,18 +43,11 @@ export async function customValues(
     leftOut: async () => {
       resampler.sample(bytes)
       const sample = resample.map((column) => column.slice())
-      return leaveOutGroups(sampleSize, pause, (from, to) => {
-        const rest = sample.map((column) => {
-          const left = new Float64Array(sampleSize - (to - from))
-          left.set(column.subarray(0, from))
-          left.set(column.subarray(to), from)
-          return left
-        })
+      return leaveOutGroups(sampleSize, pause, (left) => {
+        const rest = sample.map((column) => column.filter((_, i) => !left.has(i)))
         return of(
           rest,
-          to - from === 1
-            ? `the sample without observation ${from}`
-            : `the sample without observations ${from} to ${to - 1}`,
+          `the sample without ${left.size === 1 ? 'observation' : 'observations'} ${[...left].slice(0, 3).join(', ')}${left.size > 3 ? ', …' : ''}`,
         )
       })
     },

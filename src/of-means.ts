@@ -23,19 +23,24 @@ export async function meansValues(
   const { columns: names, combine, components } = statistic
   const columns = [...request.columns]
   const run = { ...request, interval: undefined, keepReplicates: true }
-  const outcome = await answer(() => native.bootstrap(columns, nativeRequest(run, meansOf(statistic))))
+  // All calls copy the columns before the first is awaited: a later write to them changes nothing.
+  const running = answer(() => native.bootstrap(columns, nativeRequest(run, meansOf(statistic))))
+  const isBca = request.interval === undefined || request.interval.method === 'bca'
+  const leaving = names.map((name) =>
+    isBca
+      ? answer(() =>
+          native.jackknife(
+            columns,
+            nativeComponent({ kind: 'mean', columns: [name] }, names),
+            request.omitNan,
+          ),
+        )
+      : undefined,
+  )
+  const [outcome, ...left] = await Promise.all([running, ...leaving])
   const means = replicatesAnswer(outcome)
   const facts = factsAnswer(outcome)
-  const jackknives: ReturnType<typeof jackknifeAnswer>[] = []
-  const estimates: number[] = []
-  for (const name of names) {
-    const mean = { kind: 'mean', columns: [name] } as const
-    const outcome = await answer(() =>
-      native.jackknife(columns, nativeComponent(mean, names), request.omitNan),
-    )
-    jackknives.push(jackknifeAnswer(outcome))
-    estimates.push(outcome.estimate!)
-  }
+  const jackknives = left.flatMap((one) => (one === undefined ? [] : [jackknifeAnswer(one)]))
   const buffer = new Float64Array(names.length)
   const of = (value: (k: number) => number, where: string) => {
     for (let k = 0; k < buffer.length; k++) buffer[k] = value(k)
@@ -44,11 +49,11 @@ export async function meansValues(
   const pause = turns()
   return {
     ...facts,
-    estimates: of((k) => estimates[k]!, 'the sample'),
-    next: (b) => of((k) => means[k]![b]!, `replicate ${b}`),
+    estimates: of((k) => means[k]!.estimate, 'the sample'),
+    next: (b) => of((k) => means[k]!.replicates[b]!, `replicate ${b}`),
     leftOut: async () => {
       const values: (readonly number[])[] = []
-      for (let i = 0; i < facts.sampleSize; i++) {
+      for (let i = 0; i < facts.sampleSize && facts.sampleSize > 1; i++) {
         values.push(of((k) => jackknives[k]!.values[i]!, `the sample without row ${i}`))
         await pause()
       }

@@ -83,11 +83,13 @@ export function bootstrapAnswer(outcome: NativeOutcome) {
 
 export type Answer = ReturnType<typeof bootstrapAnswer>[number]
 
-/** The replicates of every component. */
-export function replicatesAnswer(outcome: NativeOutcome): readonly Replicates[] {
+/** Estimate and replicates of every component. */
+export function replicatesAnswer(outcome: NativeOutcome) {
   succeeded(outcome)
-  const components = present(outcome.components, 'results')
-  return components.map(({ replicates }) => present(replicates, 'replicates') as Replicates)
+  return present(outcome.components, 'results').map(({ estimate, replicates }) => ({
+    estimate,
+    replicates: present(replicates, 'replicates') as Replicates,
+  }))
 }
 
 /** Sample size, plan and warnings of a run whose replicates are worked on further. */

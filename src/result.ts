@@ -104,7 +104,7 @@ export interface BootstrapResult extends RunFacts {
   readonly undefinedReplicates: number
   /**
    * Another interval from the same replicates: no resampling. Asynchronous, since it sorts a copy of them (8 bytes each
-   * while it does). Rejects with UNSUPPORTED if the replicates were not kept, INVALID_OPTION or UNKNOWN_OPTION as bootstrap.
+   * while it does). Its `method` tells of a fallback, where bootstrap would also warn. Rejects with UNSUPPORTED if the replicates were not kept, INVALID_OPTION or UNKNOWN_OPTION as bootstrap.
    */
   intervalFor(options: IntervalOptions<ReplicateMethod>): Promise<Interval>
   /** One line. */

@@ -94,11 +94,11 @@ export class BootstrapResults implements result.BootstrapResults {
   declare readonly warnings: ResultData['warnings']
   declare readonly elapsedMs: ResultData['elapsedMs']
 
-  /** Facts of the run are those of any component; warnings are all of theirs, each once. */
+  /** Facts of the run are those of any component; warnings are all of theirs, what several say alike once. */
   constructor(components: Readonly<Record<string, BootstrapResult>>, facts: result.RunFacts) {
     const { resamples, seed, sampleSize, valueVersion, plan, elapsedMs } = facts
     const all = Object.values(components).flatMap(({ warnings }) => warnings)
-    const warnings = [...new Map(all.map((warning) => [warning.code, warning])).values()]
+    const warnings = [...new Map(all.map((warning) => [warning.code + warning.message, warning])).values()]
     Object.assign(this, { components, resamples, seed, sampleSize, valueVersion, plan, warnings, elapsedMs })
   }
 

@@ -80,7 +80,7 @@ export function validateBootstrap(
   data: unknown,
   statistic: unknown,
   options: unknown,
-): Request & { readonly interval: IntervalRequest } {
+): Request & { readonly interval: IntervalRequest; readonly keepIfFew: boolean } {
   const descriptor = statisticOf(statistic)
   const values = readOptions(options, verb, BOOTSTRAP_OPTIONS)
   const tolerance = values.tolerance === undefined ? undefined : levelOf(values.tolerance, 'tolerance')
@@ -88,12 +88,14 @@ export function validateBootstrap(
   const interval = intervalOf(values, METHODS, isCalled(descriptor) ? defaultOfCalled(descriptor) : 'default')
   if (isCalled(descriptor)) refuseForCalled(descriptor, interval, tolerance)
   const all = run.resamples * (componentsOf(descriptor)?.length ?? 1)
-  const { keepReplicates = all <= MOST_KEPT_BY_DEFAULT, innerResamples } = values
+  const keepIfFew = values.keepReplicates === undefined && tolerance !== undefined
+  const { keepReplicates = keepIfFew || all <= MOST_KEPT_BY_DEFAULT, innerResamples } = values
   const inner = interval.method === 'studentized' ? DEFAULT_INNER.studentized : DEFAULT_INNER.calibrated
   return {
     ...run,
     statistic: descriptor,
     keepReplicates: flag(keepReplicates, 'keepReplicates'),
+    keepIfFew,
     interval,
     tolerance,
     innerResamples: integer(innerResamples ?? inner, 'innerResamples', 2, MOST_INNER_RESAMPLES),

@@ -25,10 +25,15 @@ const table = {
 
 describe('all', () => {
   test('components come from the same resamples, index by index', async () => {
-    const { components } = await bootstrap(waves, all({ mean, sum: 'sum', median }), { seed: 3, resamples: 500 })
+    const { components } = await bootstrap(waves, all({ mean, sum: 'sum', median }), {
+      seed: 3,
+      resamples: 500,
+    })
     const { mean: means, sum: sums } = components
     expect(components.median.statistic).toBe('median')
-    expect(means.replicates!.every((value, b) => Math.abs(value * waves.length - sums.replicates![b]!) < 1e-9)).toBe(true)
+    expect(
+      means.replicates!.every((value, b) => Math.abs(value * waves.length - sums.replicates![b]!) < 1e-9),
+    ).toBe(true)
   })
 
   test('each method has its say in each component', async () => {
@@ -66,7 +71,9 @@ test('a regression has its coefficients by name', async () => {
   const fit = await bootstrap(table, regression('y', ['x']), { seed: 1, resamples: 300 })
   expect(Object.keys(fit.components)).toEqual(['intercept', 'x'])
   expect(fit.components.x.estimate).toBeCloseTo(-2, 1)
-  expect(await rejection(bootstrap({ y: table.y, x: table.y.map(() => 1) }, regression('y', ['x'])))).toMatchObject({
+  expect(
+    await rejection(bootstrap({ y: table.y, x: table.y.map(() => 1) }, regression('y', ['x']))),
+  ).toMatchObject({
     code: 'STATISTIC_UNDEFINED',
   })
 })
@@ -93,7 +100,10 @@ test('ofMeans is the function of the means, replicate by replicate', async () =>
 })
 
 test('customTable gets rows that belong together', async () => {
-  const pairs = { a: Float64Array.from({ length: 50 }, (_, i) => i), b: Float64Array.from({ length: 50 }, (_, i) => -i) }
+  const pairs = {
+    a: Float64Array.from({ length: 50 }, (_, i) => i),
+    b: Float64Array.from({ length: 50 }, (_, i) => -i),
+  }
   const apart = customTable(['a', 'b'], ({ a, b }, rows) => {
     let sum = 0
     for (let i = 0; i < rows; i++) sum += Math.abs(a[i]! + b[i]!)
@@ -113,7 +123,9 @@ test('BCa of a function of yours is that of the statistic that it is', async () 
   const left = await jackknife(waves, average)
   expect(left.acceleration).toBeCloseTo((await jackknife(waves, mean)).acceleration, 9)
   expect(mine.interval.method).toBe('bca')
-  expect(await rejection(bootstrap(waves, average, { method: 'calibrated' }))).toMatchObject({ code: 'UNSUPPORTED' })
+  expect(await rejection(bootstrap(waves, average, { method: 'calibrated' }))).toMatchObject({
+    code: 'UNSUPPORTED',
+  })
   const many = Array.from({ length: 5_000 }, (_, i) => i)
   expect((await jackknife(many, average)).warnings.map(({ code }) => code)).toEqual(['GROUPED_JACKKNIFE'])
 })
@@ -142,7 +154,9 @@ describe('methods', () => {
         expect(interval.method).toBe(method)
         expect(interval.low).toBeLessThan(interval.high)
       }
-    expect(await rejection(bootstrap(waves, 'max', { method: 'studentized' }))).toMatchObject({ code: 'UNSUPPORTED' })
+    expect(await rejection(bootstrap(waves, 'max', { method: 'studentized' }))).toMatchObject({
+      code: 'UNSUPPORTED',
+    })
   })
 
   test('results do not depend on threads, at any level', async () => {
@@ -170,7 +184,11 @@ describe('tolerance', () => {
   })
 
   test('says where the most resamples do not suffice', async () => {
-    const { warnings, resamples } = await bootstrap(waves, mean, { tolerance: 0.001, resamples: 3_000, seed: 1 })
+    const { warnings, resamples } = await bootstrap(waves, mean, {
+      tolerance: 0.001,
+      resamples: 3_000,
+      seed: 1,
+    })
     expect(resamples).toBe(3_000)
     expect(warnings.map(({ code }) => code)).toEqual(['TOLERANCE_NOT_MET'])
   })

@@ -6,7 +6,9 @@ mod leave_one_out;
 mod prepare;
 mod resampler;
 
-use self::evidence::{Facts, facts};
+use std::sync::PoisonError;
+
+use self::evidence::{Facts, facts, small_sample};
 pub use self::leave_one_out::{Jackknife, jackknife};
 use self::prepare::{Prepared, check, prepare};
 pub use self::resampler::{DoubleBytes, Resampler};
@@ -18,7 +20,7 @@ use crate::interval::{Ends, Evidence, interval, standard_error_error};
 use crate::kernel::{Kernel, reserve};
 use crate::outcome::{self, Interval, Location, Outcome, Summary, Warning, locate};
 use crate::plan::{Algorithm, Plan, grouped};
-use crate::request::{IntervalRequest, Method, Request};
+use crate::request::{Component, IntervalRequest, Method, Request};
 use crate::sample::Data;
 use crate::sampler::Sampler;
 use crate::statistic::{Output, Ranks};
@@ -40,7 +42,7 @@ fn bootstrap_by(
     cancel.check()?; // a queued run whose asker is gone must not even read its sample
     let mut warnings = check(&mut data, request)?;
     let facts = facts(&data, request)?;
-    let Prepared { sampler, mut plan, outputs, width, sample_size, warnings: of_plan } =
+    let Prepared { sampler, mut plan, outputs, width, sample_size, warnings: of_plan, failure } =
         prepare(data, request, kernel, forced, cancel)?;
     warnings.extend(of_plan);
     let varies = sample_varies(&warnings);
@@ -56,6 +58,9 @@ fn bootstrap_by(
     let mut results: Vec<outcome::Result>;
     loop {
         engine::extend(&*sampler, request.seed, &mut rows, resamples, request.threads, cancel)?;
+        if let Some(error) = failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return Err(error);
+        }
         results = Vec::with_capacity(outputs.len());
         for ((k, statistic), facts) in of_components().enumerate().zip(&facts) {
             cancel.check()?;
@@ -135,6 +140,9 @@ fn column_of(rows: &[f64], k: usize, width: usize) -> Result<Vec<f64>, Error> {
     Ok(column)
 }
 
+/// A resample's standard error, as a share of the sample's, that is rounding and no more: its statistic does not vary.
+const ROUNDING: f64 = 1e-10;
+
 /// What is known of an output before its replicates are looked at.
 struct OfOutput<'a> {
     output: Output,
@@ -188,8 +196,13 @@ impl OfOutput<'_> {
             }
             summary = Some(figures);
         }
-        let result =
-            outcome::Result { summary, warnings, undefined_replicates: undefined, replicates: Vec::new() };
+        let result = outcome::Result {
+            estimate: reference + estimate,
+            summary,
+            warnings,
+            undefined_replicates: undefined,
+            replicates: Vec::new(),
+        };
         Ok((result, deviations))
     }
 
@@ -205,19 +218,17 @@ impl OfOutput<'_> {
         let Some(aside) = &self.aside else { return Ok((None, None)) };
         let estimate = location.estimate;
         let pairs = deviations.iter().zip(aside).filter(|(x, _)| x.is_finite());
+        // By influence values or, where there are none, as the resamples' own: by resampling.
+        let own = self.facts.standard_error.unwrap_or(location.standard_error);
         let all: Vec<f64> = if method == Method::Studentized {
-            pairs.map(|(x, error)| (x - estimate) / error).collect()
+            let pivot =
+                |x: f64, error: f64| if error > ROUNDING * own { (x - estimate) / error } else { f64::NAN };
+            pairs.map(|(&x, &error)| pivot(x, error)).collect()
         } else {
             pairs.map(|(_, &share)| share).collect()
         };
         let finite = finite_of(&all)?;
         let lost = all.len() - finite.len();
-        if finite.is_empty() {
-            return Err(Error::new(
-                Code::StatisticUndefined,
-                "expected resamples that have a standard error, got none: all of them are constant",
-            ));
-        }
         if lost > 0 {
             warnings.push(Warning {
                 code: "UNDEFINED_REPLICATES",
@@ -227,13 +238,7 @@ impl OfOutput<'_> {
                 ),
             });
         }
-        if method == Method::Studentized {
-            // By influence values or, where there are none, as the resamples' own: by resampling.
-            let own = self.facts.standard_error.unwrap_or(location.standard_error);
-            Ok((Some((own, finite)), None))
-        } else {
-            Ok((None, Some(finite)))
-        }
+        if method == Method::Studentized { Ok((Some((own, finite)), None)) } else { Ok((None, Some(finite))) }
     }
 }
 
@@ -291,7 +296,9 @@ pub fn summary(
     let finite = finite_of(replicates)?;
     let location = locate(&finite, estimate);
     let evidence = Evidence { location, replicates: &finite, units, acceleration, ..Evidence::default() };
-    summarise(request, 0.0, &evidence)
+    let (summary, mut warnings) = summarise(request, 0.0, &evidence)?;
+    warnings.extend(small_sample(units));
+    Ok((summary, warnings))
 }
 
 /// Runs `job` on the process's pool and hands its outcome to `settle` exactly once, on a pool thread; a panic of the
@@ -312,12 +319,22 @@ pub fn cost(rows: usize, request: &Request) -> Cost {
     const DRAW: f64 = 0.15;
     const REPLICATE: f64 = 30.0;
     let (n, b) = (rows as f64, request.resamples as f64);
+    // Statistics of whole counts: ranks and inner resamples read every count, some several times.
+    const COUNT: f64 = 10.0;
     let by_ranks =
         matches!(&request.components[..], [one] if Ranks::new(one.statistic, rows.max(1)).is_some());
-    let nanoseconds = if by_ranks {
+    let inner = request.interval.map_or(1.0, |interval| match interval.method {
+        Method::Studentized | Method::Calibrated => request.inner_resamples as f64,
+        _ => 1.0,
+    });
+    let nanoseconds: f64 = if by_ranks && inner == 1.0 {
         n * SORTING + b * REPLICATE
     } else {
-        request.components.len() as f64 * (n * ENCODING + b * (n * DRAW + REPLICATE))
+        let of = |component: &Component| {
+            let draw = if component.statistic.is_of_sums() { DRAW } else { COUNT };
+            n * ENCODING + b * inner * (n * draw + REPLICATE)
+        };
+        request.components.iter().map(of).sum()
     };
     Cost { nanoseconds, threads: request.threads }
 }

@@ -92,9 +92,9 @@ pub(crate) fn submit<T: 'static>(
 /// The oldest short job, if there is one.
 fn do_short_job() -> bool {
     let Some(job) = queues().short.pop_front() else { return false };
-    ON_ONE_THREAD.set(true);
+    let before = ON_ONE_THREAD.replace(true);
     job();
-    ON_ONE_THREAD.set(false);
+    ON_ONE_THREAD.set(before);
     true
 }
 
@@ -160,7 +160,7 @@ pub(crate) fn extend(
     let threads = match threads {
         _ if ON_ONE_THREAD.get() => 1,
         0 => pool()?.current_num_threads(),
-        given => given,
+        given => given.min(pool()?.current_num_threads()),
     };
     let width = sampler.outputs().len();
     let (rows_there, chunk_len) = (replicates.len() / width, sampler.chunk_len());
@@ -235,22 +235,36 @@ fn by_tiles(
     let resamples = new.len() / width;
     let chunks = resamples.div_ceil(chunk_len);
     let pieces = (FEW_CHUNKS * threads).div_ceil(chunks).max(tiles.div_ceil(MOST_TILES_A_PIECE)).min(tiles);
-    let mut sums: Vec<i128> = reserve(resamples * columns, "sums of the resamples")?;
-    sums.resize(resamples * columns, 0);
-    let joined: Vec<_> = sums.chunks_mut(chunk_len * columns).map(Mutex::new).collect();
-    let all = (0..chunks).flat_map(|chunk| (0..pieces).map(move |piece| (chunk, piece)));
-    let start = || Ok((sampler.partial_worker(seed)?, Vec::new()));
-    share(threads.min(chunks * pieces), cancel, all, start, |(worker, partial), (chunk, piece)| {
-        let tiles = piece * tiles / pieces..(piece + 1) * tiles / pieces;
-        partial.clear();
-        partial.resize(chunk_len.min(resamples - chunk * chunk_len) * columns, 0);
-        worker(first + chunk as u64, tiles, partial);
-        let mut joined = joined[chunk].lock().unwrap_or_else(PoisonError::into_inner);
-        joined.iter_mut().zip(partial.iter()).for_each(|(sum, part)| *sum += part);
-    })?;
-    drop(joined);
-    for (row, sums) in new.chunks_mut(width).zip(sums.chunks(columns)) {
-        sampler.replicate(sums, row);
+    // A window of chunks at a time, so that their sums take no more room than threads need.
+    let window = (FEW_CHUNKS * threads).min(chunks) * chunk_len;
+    let mut sums: Vec<i128> = reserve(window.min(resamples) * columns, "sums of the resamples")?;
+    let mut first = first;
+    for new in new.chunks_mut(window * width) {
+        let resamples = new.len() / width;
+        sums.clear();
+        sums.resize(resamples * columns, 0);
+        let joined: Vec<_> = sums.chunks_mut(chunk_len * columns).map(Mutex::new).collect();
+        let all = (0..joined.len()).flat_map(|chunk| (0..pieces).map(move |piece| (chunk, piece)));
+        let start = || Ok((sampler.partial_worker(seed)?, Vec::new()));
+        share(
+            threads.min(joined.len() * pieces),
+            cancel,
+            all,
+            start,
+            |(worker, partial), (chunk, piece)| {
+                let tiles = piece * tiles / pieces..(piece + 1) * tiles / pieces;
+                partial.clear();
+                partial.resize(chunk_len.min(resamples - chunk * chunk_len) * columns, 0);
+                worker(first + chunk as u64, tiles, partial);
+                let mut joined = joined[chunk].lock().unwrap_or_else(PoisonError::into_inner);
+                joined.iter_mut().zip(partial.iter()).for_each(|(sum, part)| *sum += part);
+            },
+        )?;
+        first += joined.len() as u64;
+        drop(joined);
+        for (row, sums) in new.chunks_mut(width).zip(sums.chunks(columns)) {
+            sampler.replicate(sums, row);
+        }
     }
     Ok(())
 }
@@ -275,7 +289,8 @@ fn share<Piece: Send, State>(
         };
         let mut slice = Instant::now();
         while !cancel.is_cancelled() {
-            if slice.elapsed() >= LONG {
+            // Not within a short job: one in the other's frame in the next's, they would end last come first, or the stack would.
+            if slice.elapsed() >= LONG && !ON_ONE_THREAD.get() {
                 while do_short_job() {}
                 slice = Instant::now();
             }

@@ -76,6 +76,8 @@ impl Summary {
 /// What a run gives of one statistic, or of one coefficient of a regression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Result {
+    /// The statistic of the sample, by the arithmetic of the replicates.
+    pub estimate: f64,
     /// Where an interval was asked for.
     pub summary: Option<Summary>,
     /// Remarks on it alone.

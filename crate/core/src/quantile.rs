@@ -97,7 +97,7 @@ pub(crate) struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
-    /// At least one value, none NaN. O(n) a neighbourhood; at most 8 bytes a value.
+    /// At least one value, none NaN. O(n) a neighbourhood; memory for a part of the values, none where there is none.
     pub(crate) fn new(values: &'a [f64]) -> Order<'a> {
         Order { values, regions: Vec::new() }
     }
@@ -110,11 +110,8 @@ impl<'a> Order<'a> {
     pub(crate) fn at(&mut self, rank: usize) -> f64 {
         let has = |(from, run): &(usize, Vec<f64>)| (*from..from + run.len()).contains(&rank);
         if !self.regions.iter().any(has) {
-            let region = neighbourhood(self.values, rank).unwrap_or_else(|| {
-                let mut all = self.values.to_vec();
-                all.sort_unstable_by(f64::total_cmp);
-                (0, all)
-            });
+            let region = neighbourhood(self.values, rank)
+                .unwrap_or_else(|| (rank, vec![by_bisection(self.values, rank)]));
             self.regions.push(region);
         }
         let found = self.regions.iter().find(|region| has(region));
@@ -140,7 +137,9 @@ fn neighbourhood(values: &[f64], rank: usize) -> Option<(usize, Vec<f64>)> {
     /// Values that are compared before what is kept of them is copied.
     const BLOCK: usize = 512;
     if values.len() < FEWEST {
-        return None;
+        let mut all = values.to_vec();
+        all.sort_unstable_by(f64::total_cmp);
+        return Some((0, all));
     }
     let mut sample: Vec<f64> = values.iter().step_by(values.len() / SAMPLE).copied().collect();
     sample.sort_unstable_by(f64::total_cmp);
@@ -160,13 +159,29 @@ fn neighbourhood(values: &[f64], rank: usize) -> Option<(usize, Vec<f64>)> {
             buffer[found] = x;
             found += usize::from(x >= low && x <= high);
         }
+        if kept.len() + found > values.len() / 2 || kept.try_reserve(found).is_err() {
+            return None;
+        }
         kept.extend_from_slice(&buffer[..found]);
     }
-    if !(below..below + kept.len()).contains(&rank) || kept.len() > values.len() / 2 {
+    if !(below..below + kept.len()).contains(&rank) {
         return None;
     }
     kept.sort_unstable_by(f64::total_cmp);
     Some((below, kept))
+}
+
+/// The value of a rank by bisection on the order of doubles: 64 passes, and no memory.
+fn by_bisection(values: &[f64], rank: usize) -> f64 {
+    // Doubles as integers in the order of total_cmp; the map is its own inverse.
+    let key = |bits: i64| bits ^ (((bits >> 63) as u64) >> 1) as i64;
+    let (mut low, mut high) = (i128::from(i64::MIN), i128::from(i64::MAX));
+    while low < high {
+        let middle = (low + high) >> 1;
+        let at_most = values.iter().filter(|x| i128::from(key(x.to_bits() as i64)) <= middle).count();
+        if at_most > rank { high = middle } else { low = middle + 1 }
+    }
+    f64::from_bits(key(low as i64) as u64)
 }
 
 /// h, or the integer that it would be without rounding errors: n p and m carry one relative rounding each

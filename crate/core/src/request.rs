@@ -312,6 +312,22 @@ impl Statistic {
         }
     }
 
+    /// Whether sums of columns over a resample tell it.
+    pub(crate) fn is_of_sums(self) -> bool {
+        !matches!(
+            self,
+            Statistic::Range
+                | Statistic::InterquartileRange
+                | Statistic::MedianAbsoluteDeviation
+                | Statistic::Skewness
+                | Statistic::Kurtosis
+                | Statistic::CoefficientOfVariation
+                | Statistic::Gini
+                | Statistic::RankCorrelation
+                | Statistic::Regression { .. }
+        )
+    }
+
     /// How many results it gives.
     pub(crate) fn outputs(self) -> usize {
         if let Statistic::Regression { predictors } = self { 1 + predictors } else { 1 }
@@ -402,7 +418,8 @@ impl Statistic {
 
 impl IntervalRequest {
     pub(crate) fn check(self) -> Result<(), Error> {
-        if self.level > 0.0 && self.level < 1.0 {
+        // Nearer to 1 than doubles tell, the upper tail's probability would round to 0.
+        if self.level > 0.0 && self.level < 1.0 && 1.0 - (1.0 - self.level) / 2.0 < 1.0 {
             return Ok(());
         }
         Err(Error::new(

@@ -312,6 +312,7 @@ fn native_warnings(warnings: Vec<Warning>) -> Vec<NativeWarning> {
 /// Of one statistic, or of one coefficient of a regression.
 #[napi(object, object_from_js = false)]
 pub struct NativeComponentOutcome {
+    pub estimate: f64,
     pub summary: Option<NativeSummary>,
     pub warnings: Vec<NativeWarning>,
     pub replicates: Option<Float64Array>,
@@ -345,6 +346,7 @@ impl NativeOutcome {
         for result in outcome.results {
             resamples = result.replicates.len();
             components.push(NativeComponentOutcome {
+                estimate: result.estimate,
                 summary: result
                     .summary
                     .map(|summary| NativeSummary::new(summary, result.undefined_replicates)),
@@ -373,6 +375,7 @@ impl NativeOutcome {
         match summary {
             Ok((summary, warnings)) => NativeOutcome {
                 components: Some(vec![NativeComponentOutcome {
+                    estimate: summary.estimate,
                     summary: Some(NativeSummary::new(summary, 0)),
                     warnings: native_warnings(warnings),
                     replicates: None,

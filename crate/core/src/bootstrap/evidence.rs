@@ -64,7 +64,7 @@ pub(super) fn facts(data: &Data, request: &Request) -> Result<Vec<Facts>, Error>
         }
         let (statistic, doubles) = plain(*statistic, data.chosen(columns).columns())?;
         let slices: Vec<&[f64]> = doubles.iter().map(Vec::as_slice).collect();
-        let abc = if interval.method == Method::Abc { Some(abc(&slices, statistic)?) } else { None };
+        let abc = if interval.method == Method::Abc { abc(&slices, statistic).ok() } else { None };
         let standard_error = (interval.method == Method::Studentized)
             .then(|| Influence::new(&slices, statistic))
             .flatten()
@@ -144,18 +144,18 @@ fn events(sample: &Sample, test: Test) -> Events {
     Events { events, trials: sample.len() as u64 }
 }
 
+/// Below it no method covers as it should (docs/coverage.md).
+const SMALL: usize = 10;
+
+pub(super) fn small_sample(n: usize) -> Option<Warning> {
+    let message = format!("{n} observations say little of the tails: intervals of so few are too short");
+    (n < SMALL).then_some(Warning { code: "SMALL_SAMPLE", message })
+}
+
 /// What a user of the statistic should know before trusting its bootstrap.
 fn remarks(statistic: Statistic, sample: &Sample) -> Vec<Warning> {
-    /// Below it no method covers as it should (docs/coverage.md).
-    const SMALL: usize = 10;
     let n = sample.len();
-    let mut warnings = Vec::new();
-    if n < SMALL {
-        warnings.push(Warning {
-            code: "SMALL_SAMPLE",
-            message: format!("{n} observations say little of the tails: intervals of so few are too short"),
-        });
-    }
+    let mut warnings: Vec<Warning> = small_sample(n).into_iter().collect();
     match statistic {
         Statistic::Min | Statistic::Max | Statistic::Range => warnings.push(Warning {
             code: "NON_REGULAR_STATISTIC",
@@ -172,7 +172,7 @@ fn remarks(statistic: Statistic, sample: &Sample) -> Vec<Warning> {
         Statistic::Proportion { test } => {
             let counted = events(sample, test);
             if counted.events == 0 || counted.events == counted.trials {
-                let (low, high) = (counted.clopper_pearson(0.025), counted.clopper_pearson(0.975));
+                let (low, high) = (counted.clopper_pearson(0.025, false), counted.clopper_pearson(0.975, true));
                 warnings.push(Warning {
                     code: "ZERO_EVENTS",
                     message: format!(

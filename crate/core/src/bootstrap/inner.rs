@@ -3,7 +3,7 @@
 use super::prepare::prepare;
 use crate::control::Cancel;
 use crate::engine;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::influence::Influence;
 use crate::kernel::Kernel;
 use crate::outcome::locate;
@@ -12,6 +12,7 @@ use crate::sample::Data;
 use crate::statistic::{CountsWorker, OfCounts, Output, Place};
 use crate::stream::{Domain, generator};
 use rand_core::Rng;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What the replicates of a resample are for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,7 +34,12 @@ pub(super) struct InnerRuns {
     pub(super) estimates: Vec<f64>,
     pub(super) kernel: Kernel,
     pub(super) cancel: Cancel,
+    /// The first error that is not the statistic's: the run's own.
+    pub(super) failure: Failure,
 }
+
+/// What inner runs of all threads report.
+pub(super) type Failure = Arc<Mutex<Option<Error>>>;
 
 impl InnerRuns {
     fn run(
@@ -90,8 +96,11 @@ impl OfCounts for InnerRuns {
     fn worker(&self, seed: u64) -> Result<CountsWorker<'_>, Error> {
         Ok(Box::new(move |place, counts, to| {
             // A resample on which the statistic has no value has none of these either.
-            if self.run(seed, place, counts, to).is_err() {
+            if let Err(error) = self.run(seed, place, counts, to) {
                 to.fill(f64::NAN);
+                if error.code != Code::StatisticUndefined {
+                    self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                }
             }
         }))
     }

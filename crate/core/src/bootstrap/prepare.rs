@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::inner::{InfluenceError, InnerRuns, Purpose};
+use super::inner::{Failure, InfluenceError, InnerRuns, Purpose};
 use crate::control::Cancel;
+use crate::encode::offset_of;
 use crate::error::{Code, Error};
 use crate::influence::Influence;
 use crate::kernel::{Kernel, reserve};
@@ -30,6 +31,8 @@ pub(super) struct Prepared {
     pub(super) width: usize,
     pub(super) sample_size: usize,
     pub(super) warnings: Vec<Warning>,
+    /// To be looked at after every step.
+    pub(super) failure: Failure,
 }
 
 /// The request and the data, checked.
@@ -69,6 +72,7 @@ pub(super) fn prepare(
 ) -> Result<Prepared, Error> {
     let n = data.len();
     let mut warnings = Vec::new();
+    let mut failure = Failure::default();
     let extended = request.interval.filter(|_| !request.default_method).map(|interval| interval.method);
     let extended = extended.filter(|method| matches!(method, Method::Studentized | Method::Calibrated));
     let (algorithm, reason, sampler) = match (&request.components[..], extended) {
@@ -79,7 +83,7 @@ pub(super) fn prepare(
         (components, _) => {
             let mut parts = parts_of(&data, components)?;
             if let Some(method) = extended {
-                extend(&mut parts, &data, request, method, kernel, cancel)?;
+                failure = extend(&mut parts, &data, request, method, kernel, cancel)?;
             }
             let sampler = WeightedSums::new(Tiles::new(n, kernel), parts);
             (
@@ -122,7 +126,7 @@ pub(super) fn prepare(
         encoding_error,
         draws_represented: n as f64 * request.resamples as f64,
     };
-    Ok(Prepared { sampler, plan, outputs, width, sample_size: n, warnings })
+    Ok(Prepared { sampler, plan, outputs, width, sample_size: n, warnings, failure })
 }
 
 /// Checks the data, and says what is to be noticed of them.
@@ -257,9 +261,10 @@ fn extend(
     method: Method,
     kernel: Kernel,
     cancel: &Cancel,
-) -> Result<(), Error> {
+) -> Result<Failure, Error> {
     let estimates: Vec<f64> =
         parts.outputs().iter().map(|output| output.reference + output.estimate).collect();
+    let failure = Failure::default();
     let mut from = 0;
     for Component { statistic, columns } in &request.components {
         let chosen = data.chosen(columns);
@@ -281,10 +286,11 @@ fn extend(
             estimates: estimates[from..to].to_vec(),
             kernel,
             cancel: cancel.clone(),
+            failure: failure.clone(),
         }));
         from = to;
     }
-    Ok(())
+    Ok(failure)
 }
 
 /// A statistic of one variable, from counts. The sample and the exponent are those of [`averaged`].
@@ -309,18 +315,20 @@ fn add_statistic(
 }
 
 fn add_pair(parts: &mut Parts, statistic: Statistic, x: &Sample, y: &Sample) -> Result<(), Error> {
-    let (x, y, exponent) = match statistic {
+    let (x, y, exponent, reference) = match statistic {
         Statistic::Ratio => {
             let ((x, up), (y, down)) = (moderate(x)?, moderate(y)?);
-            (x, y, up - down)
+            (x, y, up - down, 0.0)
         }
         Statistic::WeightedMean => {
-            let ((x, exponent), (y, _)) = (moderate(x)?, moderate(y)?);
-            (Cow::Owned(products(&x, &y)?), y, exponent)
+            let reference = offset_of(x);
+            let shifted = if reference == 0.0 { Cow::Borrowed(x) } else { Cow::Owned(less(x, reference)?) };
+            let ((shifted, exponent), (y, _)) = (moderate(&shifted)?, moderate(y)?);
+            (Cow::Owned(products(&shifted, &y)?), y, exponent, reference)
         }
-        _ => (Cow::Borrowed(x), Cow::Borrowed(y), 0),
+        _ => (Cow::Borrowed(x), Cow::Borrowed(y), 0, 0.0),
     };
-    let pair = Pair::new(statistic, &x, &y, exponent)
+    let pair = Pair::new(statistic, &x, &y, exponent, reference)
         .ok_or_else(|| Error::new(Code::Internal, "not a statistic of two columns"))?;
     parts.add_pair(&x, &y, pair)
 }
@@ -339,6 +347,13 @@ fn moderate(column: &Sample) -> Result<(Cow<'_, Sample>, i32), Error> {
     let mut divided = reserve(column.len(), "a column, divided by a power of two")?;
     column.each(|x| divided.push(scaled(x, -exponent)));
     Ok((Cow::Owned(Sample::F64(divided)), exponent))
+}
+
+/// x_i less a value of the column, as doubles: exact where all are within a factor of two of it.
+fn less(x: &Sample, reference: f64) -> Result<Sample, Error> {
+    let mut differences = reserve(x.len(), "a column less its offset")?;
+    x.each(|x| differences.push(x - reference));
+    Ok(Sample::F64(differences))
 }
 
 /// x_i y_i, as doubles.

@@ -147,6 +147,11 @@ pub(crate) struct Scale {
 /// to its quotient.
 const OFFSET_OVER_RANGE: f64 = 1024.0;
 
+/// The smallest value where the largest is that many times the range, else 0.
+pub(crate) fn offset_of(sample: &Sample) -> f64 {
+    Shape::of(sample).centre()
+}
+
 /// Facts of one pass over the values.
 struct Shape {
     min: f64,
@@ -172,9 +177,7 @@ impl Scale {
     /// The scale for a column of `n` values: a pure function of the values, in any order, and of the limits.
     pub(crate) fn of<C: Column + ?Sized>(column: &C, limits: Limits) -> Scale {
         let shape = Shape::of(column);
-        let size = shape.min.abs().max(shape.max.abs());
-        // A range that overflows is larger than any offset.
-        let centre = if size <= OFFSET_OVER_RANGE * (shape.max - shape.min) { 0.0 } else { shape.min };
+        let centre = shape.centre();
         let scale = |unit| {
             let scale = Scale { centre, unit, exact: true, magnitude: 0, residual: 0.0, error: 0.0 };
             let magnitude = scale.integer(shape.min).abs().max(scale.integer(shape.max).abs());
@@ -266,7 +269,7 @@ impl Scale {
     }
 
     /// (x - centre) / unit, for binary units. The difference is exact: the centre is 0 or within a factor 2 of x.
-    fn in_units(&self, x: f64) -> f64 {
+    pub(crate) fn in_units(&self, x: f64) -> f64 {
         match self.unit {
             Unit::Decimal { .. } => self.integer(x) as f64,
             Unit::Binary { exponent } => scaled(x - self.centre, -exponent),
@@ -338,12 +341,13 @@ impl Scale {
         }
     }
 
-    /// Units as values: x times the unit.
-    pub(crate) fn in_values(&self, x: f64) -> f64 {
-        match self.unit {
-            Unit::Decimal { places } => x / POWERS_OF_TEN[places],
-            Unit::Binary { exponent } => scaled(x, exponent),
-        }
+    /// The unit is 2^this over [`Self::power_of_ten`].
+    pub(crate) fn power_of_two(&self) -> i32 {
+        if let Unit::Binary { exponent } = self.unit { exponent } else { 0 }
+    }
+
+    pub(crate) fn power_of_ten(&self) -> f64 {
+        if let Unit::Decimal { places } = self.unit { POWERS_OF_TEN[places] } else { 1.0 }
     }
 
     /// What the residuals add to a mean of observations.
@@ -372,6 +376,13 @@ fn to_double(numerator: i128) -> f64 {
 }
 
 impl Shape {
+    /// 0, or the smallest value of a column with an offset.
+    fn centre(&self) -> f64 {
+        let size = self.min.abs().max(self.max.abs());
+        // A range that overflows is larger than any offset.
+        if size <= OFFSET_OVER_RANGE * (self.max - self.min) { 0.0 } else { self.min }
+    }
+
     fn of<C: Column + ?Sized>(column: &C) -> Shape {
         let mut places = Some(0);
         let (mut min, mut max) = ([f64::INFINITY; PARTS], [f64::NEG_INFINITY; PARTS]);

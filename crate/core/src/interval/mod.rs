@@ -55,23 +55,37 @@ type End = [f64; 2];
 /// needs.
 pub(crate) fn interval(request: IntervalRequest, evidence: &Evidence<'_>) -> Result<Ends, Error> {
     let mut warnings = Vec::new();
+    let correction = corrected(request, evidence);
+    let fallback = match request.method {
+        Method::Bca => correction.err().map(|why| ("BCA_UNDEFINED", why)),
+        Method::Expanded if evidence.units < 2 => {
+            Some(("SMALL_SAMPLE", "Student's t has no quantiles for a single observation"))
+        }
+        Method::Studentized
+            if evidence.pivots.is_some_and(|(own, pivots)| pivots.is_empty() || !own.is_finite()) =>
+        {
+            Some(("CONSTANT_REPLICATES", "the sample or its resamples have no standard error"))
+        }
+        Method::Calibrated if evidence.shares.is_some_and(<[f64]>::is_empty) => {
+            Some(("UNDEFINED_REPLICATES", "the statistic has no value on resamples of resamples"))
+        }
+        Method::Abc if !abc_ascends(request, evidence) => {
+            Some(("BCA_UNDEFINED", "the derivatives that ABC needs do not exist, or its ends do not ascend"))
+        }
+        _ => None,
+    };
     let mut method = request.method;
-    let mut correction = None;
-    if method == Method::Bca {
-        correction = corrected(request, evidence, &mut warnings);
-        method = if correction.is_some() { Method::Bca } else { Method::Percentile };
-    } else if method == Method::Expanded && evidence.units < 2 {
-        warnings.push(Warning {
-            code: "SMALL_SAMPLE",
-            message:
-                "Student's t has no quantiles for a single observation: the interval is the percentile one"
-                    .into(),
-        });
+    if let Some((code, why)) = fallback {
         method = Method::Percentile;
+        warnings.push(Warning { code, message: format!("{why}: the interval is the percentile one") });
     }
+    let correction = correction.ok();
     let mut quantiles = Quantiles::new(evidence.replicates, request.rule);
-    let ends =
-        tails(request).map(|p| p.map(|p| end(p, method, request, evidence, correction, &mut quantiles)));
+    let mut made = |p: Option<f64>, upper| {
+        p.map(|p| end(Tail { p, upper }, method, request, evidence, correction, &mut quantiles))
+    };
+    let [low, high] = tails(request);
+    let ends = [made(low, false), made(high, true)];
     let [low, high] = ends;
     let [low, high] = [low.transpose()?, high.transpose()?];
     if ![low, high].into_iter().flatten().all(|[end, _]| end.is_finite()) {
@@ -98,9 +112,15 @@ pub(crate) fn interval(request: IntervalRequest, evidence: &Evidence<'_>) -> Res
     Ok(Ends { interval, method, monte_carlo, warnings })
 }
 
-/// The end with probability `p` below it.
-fn end(
+/// An end: the probability below it, and whether it is the upper one.
+#[derive(Debug, Clone, Copy)]
+struct Tail {
     p: f64,
+    upper: bool,
+}
+
+fn end(
+    Tail { p, upper }: Tail,
     method: Method,
     request: IntervalRequest,
     evidence: &Evidence<'_>,
@@ -152,34 +172,28 @@ fn end(
         Method::Abc => [evidence.abc.ok_or_else(|| lacking("a smooth statistic of sums"))?(p), 0.0],
         Method::Wilson => [evidence.events.ok_or_else(|| lacking("a proportion"))?.wilson(p), 0.0],
         Method::ClopperPearson => {
-            [evidence.events.ok_or_else(|| lacking("a proportion"))?.clopper_pearson(p), 0.0]
+            [evidence.events.ok_or_else(|| lacking("a proportion"))?.clopper_pearson(p, upper), 0.0]
         }
     })
 }
 
-/// BCa's numbers where its levels exist, else a warning why not.
-fn corrected(
-    request: IntervalRequest,
-    evidence: &Evidence<'_>,
-    warnings: &mut Vec<Warning>,
-) -> Option<Correction> {
-    let why = match evidence.acceleration {
-        None => "the jackknife gives no acceleration",
-        Some(acceleration) => {
-            match Correction::new(evidence.replicates, evidence.location.estimate, acceleration) {
-                None => "all replicates lie on one side of the estimate",
-                Some(correction) => {
-                    if tails(request).into_iter().flatten().all(|p| correction.level(p).is_some()) {
-                        return Some(correction);
-                    }
-                    "acceleration and bias-correction are so large that its levels do not ascend"
-                }
-            }
-        }
-    };
-    warnings.push(Warning {
-        code: "BCA_UNDEFINED",
-        message: format!("{why}: the interval is the percentile one"),
-    });
-    None
+/// BCa's numbers where its levels exist, else why not.
+fn corrected(request: IntervalRequest, evidence: &Evidence<'_>) -> Result<Correction, &'static str> {
+    if request.method != Method::Bca {
+        return Err("not asked for");
+    }
+    let acceleration = evidence.acceleration.ok_or("the jackknife gives no acceleration")?;
+    let correction = Correction::new(evidence.replicates, evidence.location.estimate, acceleration)
+        .ok_or("all replicates lie on one side of the estimate")?;
+    if tails(request).into_iter().flatten().all(|p| correction.level(p).is_some()) {
+        return Ok(correction);
+    }
+    Err("acceleration and bias-correction are so large that its levels do not ascend")
+}
+
+/// Whether ABC gives finite ends, the lower below the upper.
+fn abc_ascends(request: IntervalRequest, evidence: &Evidence<'_>) -> bool {
+    let Some(abc) = evidence.abc else { return false };
+    let ends: Vec<f64> = tails(request).into_iter().flatten().map(abc).collect();
+    ends.iter().all(|end| end.is_finite()) && ends.is_sorted()
 }

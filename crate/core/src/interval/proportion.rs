@@ -26,15 +26,15 @@ impl Events {
         ((centre + half) / (1.0 + z * z / n)).clamp(0.0, 1.0)
     }
 
-    /// Clopper & Pearson 1934, by the beta distribution.
-    pub(crate) fn clopper_pearson(self, p: f64) -> f64 {
+    /// Clopper & Pearson 1934, by the beta distribution: the lower or the upper end, with probability `p` below it.
+    pub(crate) fn clopper_pearson(self, p: f64, upper: bool) -> f64 {
         let (x, n) = (self.events as f64, self.trials as f64);
-        if p < 0.5 {
-            if x == 0.0 { 0.0 } else { beta_quantile(p, x, n - x + 1.0) }
-        } else if x == n {
-            1.0
+        if upper {
+            if self.events == self.trials { 1.0 } else { beta_quantile(p, x + 1.0, n - x) }
+        } else if self.events == 0 {
+            0.0
         } else {
-            beta_quantile(p, x + 1.0, n - x)
+            beta_quantile(p, x, n - x + 1.0)
         }
     }
 }

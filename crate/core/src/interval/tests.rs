@@ -279,9 +279,8 @@ fn what_is_undefined_falls_back_or_is_refused() {
     }
     let ends = with(Method::Expanded, 3.0, None, 1).unwrap();
     assert_eq!((ends.method, ends.warnings[0].code), (Method::Percentile, "SMALL_SAMPLE"));
-    for method in
-        [Method::Studentized, Method::Calibrated, Method::Abc, Method::Wilson, Method::ClopperPearson]
-    {
+    assert_eq!(with(Method::Abc, 3.0, None, 6).unwrap().warnings[0].code, "BCA_UNDEFINED");
+    for method in [Method::Studentized, Method::Calibrated, Method::Wilson, Method::ClopperPearson] {
         assert_eq!(with(method, 3.0, None, 6).unwrap_err().code, Code::Unsupported);
     }
 }
@@ -321,4 +320,7 @@ fn proportions_are_those_of_scipy() {
             assert_eq!(got.monte_carlo, [0.0, 0.0]);
         }
     }
+    // scipy.stats.beta.ppf(0.3, 3, 8): the upper bound at a level below one half.
+    let events = Events { events: 2, trials: 10 };
+    assert!((events.clopper_pearson(0.3, true) - 0.192_610_452_639_088_27).abs() < 1e-12);
 }

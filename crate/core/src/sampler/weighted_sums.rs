@@ -74,7 +74,7 @@ impl Parts {
         Ok(())
     }
 
-    /// 12 to 16 bytes a row, 24 to 32 where products are needed; less where fewer digits do.
+    /// 12 to 16 bytes a row, 32 where products are needed; less where fewer digits do.
     pub(crate) fn add_pair(&mut self, x: &Sample, y: &Sample, pair: Pair) -> Result<(), Error> {
         let n = x.len();
         let most = ColumnDigits::of(n);
@@ -82,11 +82,11 @@ impl Parts {
             let (v, w) = (pair.x.magnitude, pair.y.magnitude);
             let digits = |magnitude, most| Digits::new(n, magnitude, most);
             let mut columns = [
-                digits(v, most.squared / 2)?,
-                digits(w, most.squared / 2)?,
-                digits(v * v, most.squared)?,
-                digits(w * w, most.squared)?,
-                digits(v * w, most.squared)?,
+                digits(v, Pair::DIGITS / 2)?,
+                digits(w, Pair::DIGITS / 2)?,
+                digits(v * v, Pair::DIGITS)?,
+                digits(w * w, Pair::DIGITS)?,
+                digits(v * w, Pair::DIGITS)?,
             ];
             pair.x.integers_with(x, &pair.y, y, |v, w| {
                 let [of_v, of_w, of_vv, of_ww, of_vw] = &mut columns;
@@ -100,8 +100,8 @@ impl Parts {
         } else {
             vec![Digits::of(x, &pair.x, most.single)?, Digits::of(y, &pair.y, most.single)?]
         };
-        let error = pair.encoding_error;
-        self.add_sums(Function::Pair(pair), columns, 0.0, error);
+        let (reference, error) = (pair.reference, pair.encoding_error);
+        self.add_sums(Function::Pair(pair), columns, reference, error);
         Ok(())
     }
 

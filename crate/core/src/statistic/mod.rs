@@ -10,7 +10,7 @@ mod regression;
 mod shape;
 mod sorted;
 
-pub(crate) use columns::Pair;
+pub(crate) use columns::{Pair, pearson};
 pub(crate) use moments::{ColumnDigits, Moments, Sums, averaged};
 pub(crate) use of_counts::{CountsWorker, OfCounts, Place};
 pub(crate) use ordered::Ordered;

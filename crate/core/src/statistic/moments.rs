@@ -167,8 +167,12 @@ pub(crate) fn averaged(statistic: Statistic, sample: Sample) -> Result<(Sample, 
             let exponent = libm::frexp(if is_geometric { largest } else { smallest }).1;
             let mut values = reserve(sample.len(), "a transformed column")?;
             sample.each(|x| {
-                let x = scaled(x, -exponent);
-                values.push(if is_geometric { libm::log(x) } else { 1.0 / x });
+                let (part, power) = libm::frexp(x);
+                values.push(if is_geometric {
+                    libm::log(part) + f64::from(power - exponent) * std::f64::consts::LN_2
+                } else {
+                    scaled(1.0 / part, exponent - power)
+                });
             });
             Ok((Sample::F64(values), exponent))
         }

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::kernel::reserve;
 use crate::sample::Sample;
-use crate::statistic::{CountsWorker, OfCounts, Output, Place};
+use crate::statistic::{CountsWorker, OfCounts, Output, Place, pearson};
 
 /// Pearson's correlation of the resample's mid-ranks: a value that c draws share after C smaller ones has the rank
 /// C + (c + 1) / 2. Twice the ranks less n + 1 are integers that add up to 0, so that sums of their products are exact.
@@ -72,7 +72,7 @@ impl RankCorrelation {
         if xx == 0 || yy == 0 {
             return f64::NAN;
         }
-        (xy as f64 / (xx as f64).sqrt() / (yy as f64).sqrt()).clamp(-1.0, 1.0)
+        pearson([xx, yy, xy])
     }
 }
 

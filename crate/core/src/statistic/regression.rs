@@ -20,6 +20,9 @@ pub(crate) struct Regression {
     exponents: Vec<i32>,
     /// Intercept, then a slope a predictor.
     coefficients: Vec<f64>,
+    /// What the arithmetic of resamples gives for the sample itself, as deviations from these: rounding, with which
+    /// replicates tie.
+    estimates: Vec<f64>,
 }
 
 /// Of a column's square that the others do not explain, the share below which it is rounding: n times this.
@@ -83,8 +86,20 @@ impl Regression {
                 *part += more;
             }
         }
-        let mut fit = Regression { basis, residuals, triangle, means, exponents, coefficients: Vec::new() };
+        let mut fit = Regression {
+            basis,
+            residuals,
+            triangle,
+            means,
+            exponents,
+            coefficients: Vec::new(),
+            estimates: Vec::new(),
+        };
         fit.coefficients = fit.coefficients_of(fit.means[0], directions);
+        fit.estimates = vec![0.0; fit.coefficients.len()];
+        let mut estimates = std::mem::take(&mut fit.estimates);
+        fit.deviations(&vec![1; n], &mut fit.scratch()?, &mut estimates);
+        fit.estimates = estimates;
         Ok(fit)
     }
 
@@ -108,29 +123,38 @@ impl Regression {
         std::iter::once(scaled(intercept, of_y)).chain(slopes).collect()
     }
 
-    /// Deviations of a resample's coefficients; NaN where its predictors are dependent.
+    fn scratch(&self) -> Result<Scratch, Error> {
+        let (n, p) = (self.residuals.len(), self.basis.len());
+        let mut products = reserve(n, "products of a regression")?;
+        products.resize(n, 0.0);
+        Ok(Scratch { products, matrix: vec![0.0; p * p], right: vec![0.0; p] })
+    }
+
+    /// Deviations of a resample's coefficients; NaN where its predictors are dependent. Centred at the resample's own
+    /// means, so that one without a far row loses nothing to it.
     fn deviations(&self, counts: &[u8], scratch: &mut Scratch, to: &mut [f64]) {
         let p = self.basis.len();
         let n: f64 = counts.iter().map(|&count| u64::from(count)).sum::<u64>() as f64;
-        let mean_of = |a: &[f64], b: Option<&[f64]>, products: &mut [f64]| {
-            match b {
-                Some(b) => {
-                    products.iter_mut().zip(a.iter().zip(b)).for_each(|(product, (a, b))| *product = a * b);
-                }
-                None => products.copy_from_slice(a),
-            }
+        let drawn = counts.iter().position(|&count| count > 0).unwrap_or(0);
+        let Scratch { products, matrix, right } = scratch;
+        // From a drawn value on: the mean of equal ones is exactly theirs.
+        let mean_of = |a: &[f64]| {
+            let [sum] = counted_sums(counts, a, |x| [x - a[drawn]]);
+            a[drawn] + sum / n
+        };
+        let mut product_of = |a: &[f64], mean_a: f64, b: &[f64], mean_b: f64| {
+            let terms = a.iter().zip(b).map(|(a, b)| (a - mean_a) * (b - mean_b));
+            products.iter_mut().zip(terms).for_each(|(product, term)| *product = term);
             let [sum] = counted_sums(counts, products, |x| [x]);
             sum / n
         };
-        let Scratch { products, matrix, right } = scratch;
-        let level = mean_of(&self.residuals, None, products);
-        let means: Vec<f64> = self.basis.iter().map(|q| mean_of(q, None, products)).collect();
+        let level = mean_of(&self.residuals);
+        let means: Vec<f64> = self.basis.iter().map(|q| mean_of(q)).collect();
         for j in 0..p {
             for k in 0..=j {
-                let product = mean_of(&self.basis[j], Some(&self.basis[k]), products);
-                matrix[j * p + k] = product - means[j] * means[k];
+                matrix[j * p + k] = product_of(&self.basis[j], means[j], &self.basis[k], means[k]);
             }
-            right[j] = mean_of(&self.basis[j], Some(&self.residuals), products) - means[j] * level;
+            right[j] = product_of(&self.basis[j], means[j], &self.residuals, level);
         }
         if !solve(matrix, right, n) {
             to.fill(f64::NAN);
@@ -141,7 +165,7 @@ impl Regression {
     }
 }
 
-/// Thirty-two roundings.
+/// Of a column's own square in a resample, the share that is a few roundings of n terms.
 const SINGULAR: f64 = 32.0 * f64::EPSILON;
 
 /// What a thread keeps.
@@ -164,9 +188,7 @@ fn solve(matrix: &mut [f64], right: &mut [f64], n: f64) -> bool {
             matrix[j * p + k] = sum / matrix[k * p + k];
         }
         let own = (0..j).fold(whole, |rest, k| rest - matrix[j * p + k] * matrix[j * p + k]);
-        // An element is a sum of n terms of at most n (the basis has mean square 1) less a product of means: a few roundings
-        // each, of which what is left of a dependent column consists.
-        if own <= whole.max(1.0) * SINGULAR * n {
+        if own <= whole * SINGULAR * n {
             return false;
         }
         matrix[j * p + j] = own.sqrt();
@@ -200,14 +222,15 @@ fn mean_product(a: &[f64], b: &[f64]) -> f64 {
 
 impl OfCounts for Regression {
     fn outputs(&self) -> Vec<Output> {
-        self.coefficients.iter().map(|&reference| Output { reference, estimate: 0.0 }).collect()
+        self.coefficients
+            .iter()
+            .zip(&self.estimates)
+            .map(|(&reference, &estimate)| Output { reference, estimate })
+            .collect()
     }
 
     fn worker(&self, _: u64) -> Result<CountsWorker<'_>, Error> {
-        let (n, p) = (self.residuals.len(), self.basis.len());
-        let mut products = reserve(n, "products of a regression")?;
-        products.resize(n, 0.0);
-        let mut scratch = Scratch { products, matrix: vec![0.0; p * p], right: vec![0.0; p] };
+        let mut scratch = self.scratch()?;
         Ok(Box::new(move |_: Place, counts, to| self.deviations(counts, &mut scratch, to)))
     }
 }

@@ -11,10 +11,10 @@ use crate::statistic::{CountsWorker, OfCounts, Output, Place, counted_sums};
 /// A statistic of the second to fourth moments.
 pub(crate) struct Shape {
     function: Function,
-    /// (x - first x), over a power of two that leaves them below 1.
+    /// x less the lower median, over a power of two: any other centre would leave its size in the bulk, were it an outlier.
     values: Vec<f64>,
-    /// The first observation, over the same.
-    first: f64,
+    /// The lower median, over the same.
+    centre: f64,
     estimate: f64,
 }
 
@@ -38,13 +38,15 @@ impl Shape {
         let mut largest = 0.0_f64;
         sample.each(|x| largest = largest.max(x.abs()));
         let size = libm::frexp(largest).1 + 1;
-        let first = scaled(sample.get(0), -size);
+        let middle = (sample.len() - 1) / 2;
+        let (_, &mut median, _) = sample.doubles()?.select_nth_unstable_by(middle, f64::total_cmp);
+        let centre = scaled(median, -size);
         let mut values: Vec<f64> = reserve(sample.len(), "deviations of the sample")?;
-        sample.each(|x| values.push(scaled(x, -size) - first));
+        sample.each(|x| values.push(scaled(x, -size) - centre));
         let spread = values.iter().fold(0.0, |spread: f64, y| spread.max(y.abs()));
         let spread = libm::frexp(spread).1;
         values.iter_mut().for_each(|y| *y = scaled(*y, -spread));
-        let mut shape = Shape { function, values, first: scaled(first, -spread), estimate: 0.0 };
+        let mut shape = Shape { function, values, centre: scaled(centre, -spread), estimate: 0.0 };
         shape.estimate = shape.of(&vec![1; sample.len()]);
         Ok(Some(shape))
     }
@@ -57,8 +59,11 @@ impl Shape {
         let constant = drawn().all(|y| y == start);
         let [sum] = counted_sums(counts, &self.values, |y| [y - start]);
         let mean = start + sum / n;
+        // In units of the resample's own largest: fourth powers of small deviations would vanish.
+        let largest = drawn().fold(0.0, |largest: f64, y| largest.max((y - mean).abs()));
+        let unit = if largest > 0.0 { 1.0 / largest } else { 1.0 };
         let [d1, d2, d3, d4] = counted_sums(counts, &self.values, |y| {
-            let d = y - mean;
+            let d = (y - mean) * unit;
             [d, d * d, d * d * d, d * d * (d * d)]
         });
         // What rounding left of the mean (Chan, Golub & LeVeque 1983, eq. 1.7, and its like for higher powers).
@@ -68,8 +73,8 @@ impl Shape {
         let m4 = d4 / n - 4.0 * rest * (d3 / n) + 6.0 * rest * rest * (d2 / n);
         match self.function {
             Function::Variation => {
-                let mean = self.first + (mean + rest);
-                let deviation = if constant { 0.0 } else { (m2 * (n / (n - 1.0))).sqrt() };
+                let mean = self.centre + (mean + rest / unit);
+                let deviation = if constant { 0.0 } else { (m2 * (n / (n - 1.0))).sqrt() / unit };
                 if mean == 0.0 || n < 2.0 { f64::NAN } else { deviation / mean }
             }
             _ if constant => f64::NAN,
