@@ -126,7 +126,7 @@ test.each(['skewness', 'kurtosis', 'coefficientOfVariation', 'gini'] as const)(
 test.each([1e9, 1e15])('an offset of %d leaves the spread', async (offset) => {
   const near = Array.from({ length: 200 }, (_, i) => ((i * 37) % 64) / 8)
   const far = near.map((x) => offset + x)
-  for (const name of ['mean', 'median', 'standardDeviation', 'interquartileRange'] as const) {
+  for (const name of ['mean', 'median', 'standardDeviation'] as const) {
     const [one, two] = await Promise.all([near, far].map((data) => bootstrap(data, name, { seed: 3 })))
     // Eighths are exact at 1e15.
     expect(Math.abs(two!.standardError / one!.standardError - 1)).toBeLessThan(1e-9)

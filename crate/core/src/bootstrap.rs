@@ -355,6 +355,13 @@ fn summarise(
     let location = evidence.location;
     let Ends { interval: ends, method, monte_carlo: [low, high], mut warnings } =
         interval(request, evidence)?;
+    let beyond = |end: f64| end.is_finite() && !(reference + end).is_finite();
+    if beyond(ends.low) || beyond(ends.high) {
+        return Err(Error::new(
+            Code::StatisticUndefined,
+            "expected an interval that doubles can hold, got an end beyond 1.8e308",
+        ));
+    }
     let of_error = standard_error_error(location, evidence.replicates.len());
     let summary = Summary {
         estimate: reference + location.estimate,

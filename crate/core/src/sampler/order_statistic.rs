@@ -3,6 +3,7 @@
 //! The n draws are n uniforms on (0, 1), each taken to observation floor(n u) of the sorted sample. That map is
 //! monotone, so the r-th smallest draw is the observation at floor(n U(r)), U(r) ~ Beta(r, n + 1 - r).
 
+use crate::encode::offset_of;
 use crate::error::Error;
 use crate::sample::Sample;
 use crate::sampler::{Sampler, Worker};
@@ -16,6 +17,8 @@ const CHUNK: usize = 4_096;
 /// A quantile of the sorted sample.
 pub(crate) struct OrderStatistic {
     sorted: Sample,
+    /// What replicates are deviations from: halves between two observations lose nothing to an offset.
+    reference: f64,
     ranks: Ranks,
     indices: Indices,
 }
@@ -32,23 +35,26 @@ enum Indices {
 impl OrderStatistic {
     /// Sorts the sample: O(n log n), in place.
     pub(crate) fn new(sample: Sample, ranks: Ranks) -> Result<OrderStatistic, Error> {
+        let reference = offset_of(&sample);
         let sorted = sample.sorted();
         let indices = match RankTable::new(ranks.lower() as u64 + 1, ranks.n as u64, ranks.two())? {
             Some(table) => {
                 let last = ranks.n - 1;
-                let values =
-                    table.map(|indices| value(&sorted, ranks, indices.map(|i| (i as usize).min(last))))?;
+                let values = table.map(|indices| {
+                    value(&sorted, reference, ranks, indices.map(|i| (i as usize).min(last)))
+                })?;
                 Indices::Table { table, values }
             }
             None => Indices::beta(ranks),
         };
-        Ok(OrderStatistic { sorted, ranks, indices })
+        Ok(OrderStatistic { sorted, reference, ranks, indices })
     }
 
     /// The same without a table, as for samples too large for one.
     #[cfg(test)]
     pub(crate) fn by_beta(sample: Sample, ranks: Ranks) -> OrderStatistic {
-        OrderStatistic { sorted: sample.sorted(), ranks, indices: Indices::beta(ranks) }
+        let reference = offset_of(&sample);
+        OrderStatistic { sorted: sample.sorted(), reference, ranks, indices: Indices::beta(ranks) }
     }
 
     /// A replicate.
@@ -69,13 +75,13 @@ impl OrderStatistic {
                 if *from_top { [n - 1 - far, n - 1 - near] } else { [near, far] }
             }
         };
-        value(&self.sorted, self.ranks, indices)
+        value(&self.sorted, self.reference, self.ranks, indices)
     }
 }
 
 /// The statistic from the indices of its one or two ranks; the second is any where one is enough.
-fn value(sorted: &Sample, ranks: Ranks, [lower, upper]: [usize; 2]) -> f64 {
-    ranks.value(sorted.get(lower), sorted.get(upper))
+fn value(sorted: &Sample, reference: f64, ranks: Ranks, [lower, upper]: [usize; 2]) -> f64 {
+    ranks.value(sorted.get(lower) - reference, sorted.get(upper) - reference)
 }
 
 impl Indices {
@@ -106,11 +112,8 @@ impl Sampler for OrderStatistic {
 
     fn outputs(&self) -> Vec<Output> {
         let lower = self.ranks.lower();
-        vec![Output {
-            reference: 0.0,
-            estimate: self
-                .ranks
-                .value(self.sorted.get(lower), self.sorted.get((lower + 1).min(self.ranks.n - 1))),
-        }]
+        let indices = [lower, (lower + 1).min(self.ranks.n - 1)];
+        let estimate = value(&self.sorted, self.reference, self.ranks, indices);
+        vec![Output { reference: self.reference, estimate }]
     }
 }
