@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkCoverage } from './coverage.mjs'
 import { checkLinks, checkSnippets } from './documents.mjs'
 import { hardenAll } from './hardening-steps.mjs'
 import { lintAll, succeeds } from './lint-steps.mjs'
@@ -22,6 +23,7 @@ await tally.step('Rust documentation', () =>
 )
 await tally.step('snippets print what the documents show', checkSnippets)
 await tally.step('figures are those of the receipt', checkMeasured)
+await tally.step('tables of docs/coverage.md are those of the receipt', checkCoverage)
 await tally.step('docs/reference.md is what src/options.ts says', checkReference)
 await tally.step('links lead somewhere', checkLinks)
 await hardenAll(tally)

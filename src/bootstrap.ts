@@ -100,7 +100,7 @@ async function intervalFrom(
   more: Pick<Answer, 'acceleration' | 'units'>,
   options: unknown,
 ): Promise<Interval> {
-  const request = validateInterval(options)
+  const request = validateInterval(options, result.interval.method)
   const { replicates, estimate, standardError, bias } = result
   if (replicates === undefined || replicates.length === 0)
     throw new BootstrapError('another interval needs the replicates, and this result has none (any more)', {

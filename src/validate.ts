@@ -145,8 +145,10 @@ function captured(data: unknown, statistic: Descriptor): readonly TypedSample[] 
   return names === undefined ? [captureSample(data)] : captureColumns(data, names)
 }
 
-export function validateInterval(options: unknown): IntervalRequest {
-  return intervalOf(readOptions(options, 'intervalFor', INTERVAL_OPTIONS), REPLICATE_METHODS, 'percentile')
+/** `ofRun`: the run's own method, which another interval has too where replicates suffice for it. */
+export function validateInterval(options: unknown, ofRun: IntervalMethod): IntervalRequest {
+  const method = REPLICATE_METHODS.find((name) => name === ofRun) ?? 'percentile'
+  return intervalOf(readOptions(options, 'intervalFor', INTERVAL_OPTIONS), REPLICATE_METHODS, method)
 }
 
 function runOf(

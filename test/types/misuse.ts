@@ -41,6 +41,28 @@ export async function mistakes(): Promise<void> {
   await b.bootstrap([x], b.mean)
   // @ts-expect-error quantile type 10
   b.quantile(0.5, { type: 10 })
+  // @ts-expect-error two comparisons at once
+  b.proportion({ above: 1, equal: 2 })
+  // @ts-expect-error no comparison
+  b.proportion({})
+  // @ts-expect-error an async statistic
+  b.custom(async () => 1)
+  // @ts-expect-error a statistic that may return undefined
+  b.custom((r) => r.at(-1))
+  // @ts-expect-error a column that was not listed
+  b.customTable(['clicks'], ({ views }) => views.length)
+  // @ts-expect-error a component that was not asked for
+  void (await b.bootstrap(x, b.all({ m: b.mean, q: b.quantile(0.9) }))).components.mdian
+  // @ts-expect-error scalar fields of a vector
+  void (await b.bootstrap(x, b.all({ m: b.mean }))).estimate
+  // @ts-expect-error misspelt column of a regression
+  await b.bootstrap(table, b.regression('clicks', ['vews']))
+  // @ts-expect-error misspelt column of a statistic among others
+  await b.bootstrap(table, b.all({ a: b.column('click', b.mean), b: b.column('views', b.mean) }))
+  // @ts-expect-error misspelt name in jackknife
+  await b.jackknife(x, 'avg')
+  // @ts-expect-error the jackknife of a vector
+  await b.jackknife(x, b.all({ m: b.mean }))
   // @ts-expect-error a misspelt parameter
   b.variance({ dof: 0 })
   // @ts-expect-error forgotten await
