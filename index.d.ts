@@ -194,7 +194,8 @@ export interface BootstrapResult extends RunFacts {
     /** Resamples on which the statistic has no value: NaN in `replicates`, left out of all else, and a warning. */
     readonly undefinedReplicates: number;
     /**
-     * Another interval from the same replicates: no resampling. Asynchronous, since it sorts a copy of them (8 bytes each
+     * Another interval from the same replicates: no resampling. By the run's own method, if none is given and replicates
+     * suffice for it, else 'percentile'. Asynchronous, since it sorts a copy of them (8 bytes each
      * while it does). Its `method` tells of a fallback, where bootstrap would also warn. Rejects with UNSUPPORTED if the replicates were not kept, INVALID_OPTION or UNKNOWN_OPTION as bootstrap.
      */
     intervalFor(options: IntervalOptions<ReplicateMethod>): Promise<Interval>;

@@ -34,7 +34,9 @@ function panel(statistic, law) {
   const lines = Object.entries(METHODS)
     .filter(([method]) => cells[0].methods[method])
     .map(([method, colour]) => {
-      const points = cells.map(({ n, methods }) => `${x(n).toFixed(1)},${y(methods[method].coverage).toFixed(1)}`)
+      const points = cells.map(
+        ({ n, methods }) => `${x(n).toFixed(1)},${y(methods[method].coverage).toFixed(1)}`,
+      )
       return `<polyline points="${points.join(' ')}" fill="none" stroke="${colour}" stroke-width="1.8"/>`
     })
   return [text(0, -6, `${statistic}, ${law}`, 'font-weight="bold"'), ...grid, ...sizes, ...lines].join('\n')

@@ -144,6 +144,9 @@ fn events(sample: &Sample, test: Test) -> Events {
     Events { events, trials: sample.len() as u64 }
 }
 
+/// Quantiles of more distinct values than this are fine enough, however often each occurs.
+const FEW_VALUES: usize = 1_000;
+
 /// Below it no method covers as it should (docs/coverage.md).
 const SMALL: usize = 10;
 
@@ -162,7 +165,7 @@ fn remarks(statistic: Statistic, sample: &Sample) -> Vec<Warning> {
             message: "the bootstrap does not reproduce the law of an extreme: its replicates never lie beyond the sample".into(),
         }),
         Statistic::Quantile { .. } | Statistic::InterquartileRange | Statistic::MedianAbsoluteDeviation
-            if n >= SMALL && sample.few_values(n / 2).is_some_and(|cells| cells.len() > 1) =>
+            if n >= SMALL && sample.few_values((n / 2).min(FEW_VALUES)).is_some_and(|cells| cells.len() > 1) =>
         {
             warnings.push(Warning {
                 code: "HEAVY_TIES",
