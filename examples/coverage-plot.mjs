@@ -56,6 +56,7 @@ const [width, height] = [LEFT + columns * (WIDTH + LEFT), TOP + panels.length * 
 writeFileSync(
   new URL('../docs/coverage.svg', import.meta.url),
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="10">
+<title>Coverage of intervals by size of the sample, method, statistic and law</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 ${text(LEFT, 12, 'Percent of 95 % intervals that have the parameter, by n; below 60 drawn at 60', 'font-size="12"')}
 ${legend.join('\n')}

@@ -755,11 +755,12 @@ fn short_jobs_pass_long_ones() {
     let (send, receive) = std::sync::mpsc::channel();
     let submitted = |sample: Vec<f64>, resamples, name: &'static str| {
         let request = request(Statistic::Mean, resamples, 1);
+        let rows = sample.len();
         let data = Data::from(Sample::F64(sample));
         let send = send.clone();
         let asked = request.clone();
         let job = move || bootstrap(data, &asked, &Cancel::default());
-        submit(cost(1_000, &request), job, move |outcome| send.send((name, outcome.is_ok())).unwrap());
+        submit(cost(rows, &request), job, move |outcome| send.send((name, outcome.is_ok())).unwrap());
     };
     submitted(long_sample(), 20_000, "long");
     submitted(long_sample(), 20_000, "long");

@@ -140,6 +140,9 @@ pub(crate) struct Scale {
     residual: f64,
     /// Root mean square of that residual round its mean, over the standard deviation of the sample in units.
     pub(crate) error: f64,
+    /// Where a few huge values made the unit coarser than the others' digits ask: what that does to resamples without them,
+    /// over the others' standard deviation, about.
+    pub(crate) bulk_error: f64,
 }
 
 /// Where the largest value is this much larger than the range, replicates are deviations. Below it, the rounding of
@@ -179,7 +182,8 @@ impl Scale {
         let shape = Shape::of(column);
         let centre = shape.centre();
         let scale = |unit| {
-            let scale = Scale { centre, unit, exact: true, magnitude: 0, residual: 0.0, error: 0.0 };
+            let scale =
+                Scale { centre, unit, exact: true, magnitude: 0, residual: 0.0, error: 0.0, bulk_error: 0.0 };
             let magnitude = scale.integer(shape.min).abs().max(scale.integer(shape.max).abs());
             Scale { magnitude, ..scale }
         };
@@ -189,9 +193,17 @@ impl Scale {
                 return decimal;
             }
         }
-        let (exponent, exact) = binary_exponent(column, centre, &shape, limits);
+        let (exponent, lost, exact) = binary_exponent(column, centre, &shape, limits);
         let binary = scale(Unit::Binary { exponent });
-        if exact { binary } else { binary.with_residuals(column, shape.min) }
+        if exact {
+            return binary;
+        }
+        let bulk_error = match limits.digits {
+            // The bulk's largest value takes all digits; its standard deviation is an eighth of that, or more.
+            Some((digits, _)) if lost > 0 => libm::scalbn(1.0, lost + 3 - 8 * digits as i32),
+            _ => 0.0,
+        };
+        Scale { bulk_error, ..binary.with_residuals(column, shape.min) }
     }
 
     fn fits<C: Column + ?Sized>(&self, column: &C, limits: Limits) -> bool {
@@ -413,23 +425,27 @@ fn is_decimal(x: f64, places: usize) -> bool {
     k.abs() <= LARGEST_EXACT && k / POWERS_OF_TEN[places] == x
 }
 
-/// The exponent of the unit, and whether every value is exact with it.
+/// The exponent of the unit, how much coarser that is than the digits of all but a few values ask, and whether every value is
+/// exact with it.
 fn binary_exponent<C: Column + ?Sized>(
     column: &C,
     centre: f64,
     shape: &Shape,
     limits: Limits,
-) -> (i32, bool) {
+) -> (i32, i32, bool) {
     let most = (shape.max - centre).abs().max((shape.min - centre).abs());
     if most == 0.0 {
-        return (0, true);
+        return (0, 0, true);
     }
     // |v| < 2^bits after rounding: y < 2^e means y / 2^(e - bits) < 2^bits, and one bit more allows for the rounding up.
     let mut exponent = libm::frexp(most).1 - limits.bits + 1;
+    let mut lost = 0;
     if let Some((digits, spare)) = limits.digits {
         // 2^(8 digits - 2) is less than the largest integer.
         let fitting = libm::frexp(most).1 - (8 * digits as i32 - 2);
-        exponent = exponent.max(digits_exponent(column, centre, digits, spare, fitting));
+        let of_digits = digits_exponent(column, centre, digits, spare, fitting);
+        lost = (exponent - of_digits).max(0);
+        exponent = exponent.max(of_digits);
     }
     // The lowest set bit of all, as long as it is not known to be below the exponent.
     let [first, second] = halves(-exponent);
@@ -449,7 +465,7 @@ fn binary_exponent<C: Column + ?Sized>(
             lowest = bits.fold(lowest, i32::min);
         }
     });
-    (exponent.max(lowest), exponent <= lowest)
+    (exponent.max(lowest), lost, exponent <= lowest)
 }
 
 /// The least exponent at which at most `spare` values need more than `digits` digits; `fitting` is one at which none does.

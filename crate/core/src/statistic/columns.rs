@@ -68,6 +68,7 @@ impl Pair {
             Function::Slope | Function::Correlation => lost_influence(function, (x, &x_scale), (y, &y_scale)),
             _ => x_scale.error.max(y_scale.error),
         };
+        let encoding_error = encoding_error.max(x_scale.bulk_error).max(y_scale.bulk_error);
         let (x, y) = (x_scale, y_scale);
         Some(Pair { function, x, y, exponent, reference, n: n as f64, draws: n as i128, encoding_error })
     }

@@ -91,13 +91,14 @@ impl Moments {
             (Some(digits), _) => limits.with_digits(digits.single, draws),
         };
         let scale = Scale::of(column, limits);
-        let (function, encoding_error) = match function {
+        let (function, error) = match function {
             Function::Variance { ddof, root, .. } => {
                 let (factor, error) = scale.variance_correction(column);
                 (Function::Variance { ddof, root, factor }, error)
             }
             linear => (linear, scale.error),
         };
+        let encoding_error = error.max(scale.bulk_error);
         Some(Moments { function, scale, n: n as f64, draws: n as i128, encoding_error })
     }
 
