@@ -136,7 +136,7 @@ export interface Interval {
 }
 /** How the replicates are made: the cheapest way that has exactly the law asked for. */
 export interface Plan {
-    /** The names of docs/algorithms.md's plan table. 'closed-form' and 'poisson-cells' belong to later versions. */
+    /** The names of docs/algorithms.md's plan table. 'closed-form' belongs to later versions. */
     readonly algorithm: 'closed-form' | 'multinomial' | 'poisson-cells' | 'order-statistic' | 'weighted-sums' | 'direct' | 'sequence';
     /** Replicates have exactly the law of drawing n observations with replacement. */
     readonly exact: boolean;
@@ -195,10 +195,10 @@ export interface BootstrapResult extends RunFacts {
     readonly undefinedReplicates: number;
     /**
      * Another interval from the same replicates: no resampling. By the run's own method, if none is given and replicates
-     * suffice for it, else 'percentile'. Asynchronous, since it sorts a copy of them (8 bytes each
+     * suffice for it, else 'percentile'; level, alternative and quantile rule have the defaults of every call. Asynchronous, since it sorts a copy of them (8 bytes each
      * while it does). Its `method` tells of a fallback, where bootstrap would also warn. Rejects with UNSUPPORTED if the replicates were not kept, INVALID_OPTION or UNKNOWN_OPTION as bootstrap.
      */
-    intervalFor(options: IntervalOptions<ReplicateMethod>): Promise<Interval>;
+    intervalFor(options?: IntervalOptions<ReplicateMethod>): Promise<Interval>;
     /** One line. */
     toString(): string;
     toJSON(): BootstrapSummary;
@@ -265,7 +265,7 @@ export interface JackknifeResult {
 /**
  * One numeric variable. A typed array is copied as it stands, with one memcpy; a number[] is checked and converted
  * element by element (about 8 ms a million). Both happen before the call returns its promise: a later write to the
- * array changes nothing. A bigint beyond +-2^53 is rejected, not rounded. A Buffer is the Uint8Array that it is:
+ * array changes nothing. A bigint beyond +-(2^53 - 1) is rejected, not rounded. A Buffer is the Uint8Array that it is:
  * its bytes are the observations.
  */
 export type Sample = Float32Array | Float64Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array | BigInt64Array | BigUint64Array | readonly number[];

@@ -65,7 +65,7 @@ export async function bootstrap<Data = Sample, Component extends string = never>
     const statistic = names?.[k] ?? printed(described)
     const replicates = isTooMuch ? undefined : facts.replicates
     return new BootstrapResult({ ...facts, ...run, replicates, statistic, interval }, (self, other) =>
-      intervalFrom(native, self, { acceleration, units }, other),
+      intervalFrom(native, self, { acceleration, units, isCalled: isCalled(described) }, other),
     )
   })
   const outcome =
@@ -97,7 +97,7 @@ export async function explain<Data = Sample, Component extends string = never>(
 async function intervalFrom(
   native: NativeBinding,
   result: BootstrapResult,
-  more: Pick<Answer, 'acceleration' | 'units'>,
+  more: Pick<Answer, 'acceleration' | 'units'> & { readonly isCalled: boolean },
   options: unknown,
 ): Promise<Interval> {
   const request = validateInterval(options, result.interval.method)
@@ -108,6 +108,14 @@ async function intervalFrom(
       hint: 'run with keepReplicates: true, and ask before they are transferred',
     })
   const { acceleration, units } = more
+  if (request.method === 'bca' && more.isCalled && result.interval.method !== 'bca')
+    throw new BootstrapError(
+      "the method 'bca' needs a jackknife, which this run of a function of yours has not made",
+      {
+        code: 'UNSUPPORTED',
+        hint: "ask for it in the run itself: method: 'bca'",
+      },
+    )
   const location = {
     estimate,
     standardError,

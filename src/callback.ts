@@ -33,7 +33,7 @@ export function called(
   try {
     value = call()
   } catch (cause) {
-    throw failed('it threw', cause)
+    throw failed(`it threw ${cause instanceof Error ? cause.message : show(cause)}`, cause)
   }
   if (components === undefined) {
     if (typeof value === 'number' && Number.isFinite(value)) return [value]

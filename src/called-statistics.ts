@@ -6,6 +6,7 @@ import {
   componentsOf,
   describe,
   isCalled,
+  isDescriptor,
   type OfMeansDescriptor,
 } from './descriptor.ts'
 import { BootstrapError } from './errors.ts'
@@ -112,7 +113,8 @@ export function all<const S extends Readonly<Record<string, Statistic<any, never
   statistics: S,
 ): Statistic<DataOfAll<S>, keyof S & string> {
   const hint = 'write all({ mean, p95: quantile(0.95) })'
-  if (typeof statistics !== 'object' || statistics === null || Array.isArray(statistics))
+  const isNames = typeof statistics === 'object' && statistics !== null && !Array.isArray(statistics)
+  if (!isNames || isDescriptor(statistics))
     throw new BootstrapError(`all: expected an object of statistics, got ${show(statistics)}`, {
       code: 'INVALID_STATISTIC',
       hint,
@@ -136,7 +138,7 @@ export function all<const S extends Readonly<Record<string, Statistic<any, never
 }
 
 function partOf(name: string, statistic: unknown): BuiltIn {
-  const part = statisticOf(statistic)
+  const part = statisticOf(statistic, `all: ${show(name)}: `)
   if (isCalled(part))
     throw new BootstrapError(`all: ${show(name)} is a function of yours, which gets resamples of its own`, {
       code: 'UNSUPPORTED',

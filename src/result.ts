@@ -22,7 +22,7 @@ export interface Interval {
 
 /** How the replicates are made: the cheapest way that has exactly the law asked for. */
 export interface Plan {
-  /** The names of docs/algorithms.md's plan table. 'closed-form' and 'poisson-cells' belong to later versions. */
+  /** The names of docs/algorithms.md's plan table. 'closed-form' belongs to later versions. */
   readonly algorithm:
     | 'closed-form'
     | 'multinomial'
@@ -104,10 +104,10 @@ export interface BootstrapResult extends RunFacts {
   readonly undefinedReplicates: number
   /**
    * Another interval from the same replicates: no resampling. By the run's own method, if none is given and replicates
-   * suffice for it, else 'percentile'. Asynchronous, since it sorts a copy of them (8 bytes each
+   * suffice for it, else 'percentile'; level, alternative and quantile rule have the defaults of every call. Asynchronous, since it sorts a copy of them (8 bytes each
    * while it does). Its `method` tells of a fallback, where bootstrap would also warn. Rejects with UNSUPPORTED if the replicates were not kept, INVALID_OPTION or UNKNOWN_OPTION as bootstrap.
    */
-  intervalFor(options: IntervalOptions<ReplicateMethod>): Promise<Interval>
+  intervalFor(options?: IntervalOptions<ReplicateMethod>): Promise<Interval>
   /** One line. */
   toString(): string
   toJSON(): BootstrapSummary

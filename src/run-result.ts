@@ -51,7 +51,7 @@ export class BootstrapResult implements result.BootstrapResult {
     this.#recompute = recompute
   }
 
-  async intervalFor(options: IntervalOptions<ReplicateMethod>): Promise<Interval> {
+  async intervalFor(options?: IntervalOptions<ReplicateMethod>): Promise<Interval> {
     return this.#recompute(this, options)
   }
 
@@ -104,11 +104,19 @@ export class BootstrapResults implements result.BootstrapResults {
 
   /** A line a component. */
   toString(): string {
-    return Object.values(this.components).map(oneLine).join('\n')
+    return this.#named(oneLine)
   }
 
   [inspect](): string {
-    return Object.values(this.components).map(paragraph).join('\n')
+    return this.#named(paragraph)
+  }
+
+  /** By its name, where the statistic's own does not say it. */
+  #named(text: (one: BootstrapResult) => string): string {
+    const lines = Object.entries(this.components).map(([name, one]) =>
+      one.statistic === name ? text(one) : `${name}: ${text(one)}`,
+    )
+    return lines.join('\n')
   }
 
   toJSON(): { readonly components: Readonly<Record<string, result.BootstrapSummary>> } {

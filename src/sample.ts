@@ -1,7 +1,7 @@
 /**
  * One numeric variable. A typed array is copied as it stands, with one memcpy; a number[] is checked and converted
  * element by element (about 8 ms a million). Both happen before the call returns its promise: a later write to the
- * array changes nothing. A bigint beyond +-2^53 is rejected, not rounded. A Buffer is the Uint8Array that it is:
+ * array changes nothing. A bigint beyond +-(2^53 - 1) is rejected, not rounded. A Buffer is the Uint8Array that it is:
  * its bytes are the observations.
  */
 export type Sample =

@@ -21,12 +21,12 @@ export const CALLS: Map<unknown, string> = new Map<unknown, string>([
   [winsorizedMean, 'winsorizedMean(0.1)'],
 ])
 
-/** The statistic that is meant, or INVALID_STATISTIC. */
-export function statisticOf(statistic: unknown): Descriptor {
+/** The statistic that is meant, or INVALID_STATISTIC. `where`: what the message begins with. */
+export function statisticOf(statistic: unknown, where = ''): Descriptor {
   const given = typeof statistic === 'string' ? STATISTICS_BY_NAME.get(statistic) : statistic
   if (isDescriptor(given)) return given
   throw new BootstrapError(
-    `expected a statistic, or the name of one without parameters, got ${show(statistic)}`,
+    `${where}expected a statistic, or the name of one without parameters, got ${show(statistic)}`,
     { code: 'INVALID_STATISTIC', hint: hintFor(statistic) },
   )
 }

@@ -93,7 +93,7 @@ describe('a function that fails', () => {
       return 1
     })
     expect(error).toMatchObject({ code: 'STATISTIC_FAILED', cause })
-    expect(error.message).toBe('the statistic failed on replicate 3: it threw')
+    expect(error.message).toBe('the statistic failed on replicate 3: it threw mine')
   })
 
   test.each([[Number.NaN], [Number.POSITIVE_INFINITY], ['1'], [undefined], [Promise.resolve(1)], [[1]]])(

@@ -10,7 +10,7 @@ use crate::jackknife::jackknife;
 use crate::outcome::Warning;
 use crate::plan::grouped;
 use crate::quantile::{Order, Position, QuantileType};
-use crate::request::{Component, Method, Request, Statistic, Test};
+use crate::request::{Alternative, Component, IntervalRequest, Method, Request, Statistic, Test};
 use crate::sample::{Data, Sample};
 use crate::special::scaled;
 
@@ -35,7 +35,7 @@ pub(super) fn facts(data: &Data, request: &Request) -> Result<Vec<Facts>, Error>
             continue;
         };
         let first = &data.columns()[columns[0]];
-        let warnings = remarks(*statistic, first);
+        let warnings = remarks(*statistic, interval, first);
         let events = match *statistic {
             Statistic::Proportion { test } => Some(events(first, test)),
             _ => None,
@@ -151,12 +151,12 @@ const FEW_VALUES: usize = 1_000;
 const SMALL: usize = 10;
 
 pub(super) fn small_sample(n: usize) -> Option<Warning> {
-    let message = format!("{n} observations say little of the tails: intervals of so few are too short");
+    let message = format!("a sample of {n} says little of the tails: intervals of so few are too short");
     (n < SMALL).then_some(Warning { code: "SMALL_SAMPLE", message })
 }
 
 /// What a user of the statistic should know before trusting its bootstrap.
-fn remarks(statistic: Statistic, sample: &Sample) -> Vec<Warning> {
+fn remarks(statistic: Statistic, interval: IntervalRequest, sample: &Sample) -> Vec<Warning> {
     let n = sample.len();
     let mut warnings: Vec<Warning> = small_sample(n).into_iter().collect();
     match statistic {
@@ -174,12 +174,22 @@ fn remarks(statistic: Statistic, sample: &Sample) -> Vec<Warning> {
         }
         Statistic::Proportion { test } => {
             let counted = events(sample, test);
-            if counted.events == 0 || counted.events == counted.trials {
-                let (low, high) = (counted.clopper_pearson(0.025, false), counted.clopper_pearson(0.975, true));
+            let of_replicates = !matches!(interval.method, Method::Wilson | Method::ClopperPearson);
+            if of_replicates && (counted.events == 0 || counted.events == counted.trials) {
+                let tail = if interval.alternative == Alternative::TwoSided {
+                    (1.0 - interval.level) / 2.0
+                } else {
+                    1.0 - interval.level
+                };
+                let bound = if counted.events == 0 {
+                    format!("at most {:.4}", counted.clopper_pearson(1.0 - tail, true))
+                } else {
+                    format!("at least {:.4}", counted.clopper_pearson(tail, false))
+                };
                 warnings.push(Warning {
                     code: "ZERO_EVENTS",
                     message: format!(
-                        "{} events out of {}: resampling them can't tell how uncertain the proportion is; the exact 95 % interval (method 'clopperPearson') is [{low:.3e}, {high:.3e}]",
+                        "{} events out of {}: resampling them can't tell how uncertain the proportion is; exactly (method 'clopperPearson') it is {bound}",
                         grouped(counted.events as usize),
                         grouped(n)
                     ),

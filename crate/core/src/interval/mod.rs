@@ -100,7 +100,7 @@ pub(crate) fn interval(request: IntervalRequest, evidence: &Evidence<'_>) -> Res
         warnings.push(Warning {
             code: "FEW_RESAMPLES",
             message: format!(
-                "fewer than five of the {} replicates lie beyond an end: how far a rerun would move it can't be told",
+                "fewer than five of the {} replicates lie beyond an end: how far a rerun would move it can't be told; ask for more resamples",
                 crate::plan::grouped(evidence.replicates.len())
             ),
         });
