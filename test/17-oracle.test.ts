@@ -2,12 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import {
   all,
   bootstrap,
+  column,
   correlation,
   covariance,
   custom,
   interquartileRange,
   jackknife,
   ofMeans,
+  proportion,
   quantile,
   ratio,
   type Statistic,
@@ -272,6 +274,45 @@ describe('what other packages print', () => {
     )
     expect(smallest.interval.low).toBe(Math.min(...x))
     expect(largest.interval.high).toBe(-Math.min(...x))
+  })
+
+  test('means of pairs move together as theory says', async () => {
+    const { data, expected } = named('analytic_bivariate_means_cd4')
+    const means = all({ x: column('x', 'mean'), y: column('y', 'mean') })
+    const { components } = await bootstrap(data as { x: number[]; y: number[] }, means, {
+      resamples: B,
+      seed: 6,
+    })
+    const { x, y } = components
+    const within = (got: number, wanted: number) =>
+      expect(Math.abs(got / wanted - 1)).toBeLessThan(5 * Math.sqrt(3 / (4 * B)))
+    within(x.standardError, expected.se_mean_x.value)
+    within(y.standardError, expected.se_mean_y.value)
+    const product = x.replicates!.reduce(
+      (sum, value, b) => sum + (value - x.estimate) * (y.replicates![b]! - y.estimate),
+      0,
+    )
+    const correlated = product / B / (x.standardError * y.standardError)
+    expect(Math.abs(correlated - expected.corr_of_replicate_means.value)).toBeLessThan(5 / Math.sqrt(B))
+  })
+
+  test('200,000 distinct numbers', async () => {
+    const { expected } = named('analytic_mean_n200000_recipe')
+    const x = Float64Array.from({ length: 200_000 }, (_, i) => (((i + 1) * 7919) % 999_983) / 1_048_576)
+    const result = await bootstrap(x, 'mean', { resamples: 4_000, seed: 8, method: 'percentile' })
+    expect(result.estimate / expected.t0.value).toBeCloseTo(1, 13)
+    expect(Math.abs(result.standardError / expected.mean_se.value - 1)).toBeLessThan(5 / Math.sqrt(2 * 4_000))
+    const [low, high] = expected.percentile_95_normal_approx.value
+    // Ends of 4,000 replicates move by 0.04 standard errors; five of them are a twentieth of the width.
+    expect(Math.abs(result.interval.low - low) / (high - low)).toBeLessThan(0.05)
+    expect(Math.abs(result.interval.high - high) / (high - low)).toBeLessThan(0.05)
+  })
+
+  test('a statistic that is the same on every resample', async () => {
+    const { data, expected } = named('bootstrapjl_all_equal_statistic')
+    const all = await bootstrap(data.x as number[], proportion({ above: 0 }), { seed: 1 })
+    const { low, high } = expected.all_intervals
+    expect([all.interval.low * 10, all.interval.high * 10]).toEqual([low, high])
   })
 
   test('the correlation of the whole law-school population', async () => {
