@@ -16,7 +16,7 @@ use crate::control::Cancel;
 use crate::engine;
 use crate::engine::Cost;
 use crate::error::{Code, Error};
-use crate::interval::{Ends, Evidence, interval, standard_error_error};
+use crate::interval::{Ends, Evidence, beyond_doubles, interval, standard_error_error};
 use crate::kernel::{Kernel, reserve};
 use crate::outcome::{self, Interval, Location, Outcome, Summary, Warning, locate};
 use crate::plan::{Algorithm, Plan, grouped};
@@ -357,10 +357,7 @@ fn summarise(
         interval(request, evidence)?;
     let beyond = |end: f64| end.is_finite() && !(reference + end).is_finite();
     if beyond(ends.low) || beyond(ends.high) {
-        return Err(Error::new(
-            Code::StatisticUndefined,
-            "expected an interval that doubles can hold, got an end beyond 1.8e308",
-        ));
+        return Err(beyond_doubles());
     }
     let of_error = standard_error_error(location, evidence.replicates.len());
     let summary = Summary {

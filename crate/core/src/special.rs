@@ -188,6 +188,12 @@ pub(crate) fn scaled(x: f64, exponent: i32) -> f64 {
     x * first * second
 }
 
+/// x 2^exponent for exponents up to 4,000 either way, as units of one column over another's may need.
+pub(crate) fn scaled_far(x: f64, exponent: i32) -> f64 {
+    let half = exponent / 2;
+    scaled(scaled(x, half), exponent - half)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

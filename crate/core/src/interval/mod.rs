@@ -89,11 +89,7 @@ pub(crate) fn interval(request: IntervalRequest, evidence: &Evidence<'_>) -> Res
     let [low, high] = ends;
     let [low, high] = [low.transpose()?, high.transpose()?];
     if ![low, high].into_iter().flatten().all(|[end, _]| end.is_finite()) {
-        return Err(Error::new(
-            Code::StatisticUndefined,
-            "expected an interval that doubles can hold, got an end beyond 1.8e308",
-        )
-        .hint("divide the observations by a power of ten"));
+        return Err(beyond_doubles());
     }
     let monte_carlo = [low, high].map(|end| end.map_or(0.0, |[_, error]| error));
     if monte_carlo.iter().any(|error| error.is_nan()) {
@@ -110,6 +106,14 @@ pub(crate) fn interval(request: IntervalRequest, evidence: &Evidence<'_>) -> Res
         high: high.map_or(f64::INFINITY, |[end, _]| end),
     };
     Ok(Ends { interval, method, monte_carlo, warnings })
+}
+
+pub(crate) fn beyond_doubles() -> Error {
+    Error::new(
+        Code::StatisticUndefined,
+        "expected an interval that doubles can hold, got an end beyond 1.8e308",
+    )
+    .hint("divide the observations by a power of ten")
 }
 
 /// An end: the probability below it, and whether it is the upper one.

@@ -3,7 +3,7 @@
 use crate::encode::{Limits, Scale};
 use crate::request::Statistic;
 use crate::sample::Sample;
-use crate::special::scaled;
+use crate::special::scaled_far;
 use crate::statistic::ColumnDigits;
 
 /// A statistic of the sums of x and y or, where products are needed, of x, y, x^2, y^2 and x y.
@@ -86,9 +86,7 @@ impl Pair {
                 scale.centre + (scale.quotient(sum, self.n) + scale.mean_residual())
             };
             let (x, y) = (mean(&self.x, sums[0]), mean(&self.y, sums[1]));
-            // In two steps: together they may be more than `scaled` takes.
-            let half = self.exponent / 2;
-            return if y == 0.0 { f64::NAN } else { scaled(scaled(x / y, half), self.exponent - half) };
+            return if y == 0.0 { f64::NAN } else { scaled_far(x / y, self.exponent) };
         }
         let [x, y, xx, yy, xy] = [0, 1, 2, 3, 4].map(|i| sums[i]);
         let integers = [(xx, x * x), (yy, y * y), (xy, x * y)]
@@ -114,9 +112,7 @@ fn in_units_of(number: f64, units: [(&Scale, i32); 2]) -> f64 {
     let tens = units.iter().fold(number, |number, (scale, power)| {
         if *power > 0 { number / scale.power_of_ten() } else { number * scale.power_of_ten() }
     });
-    // In two steps: together they may be more than `scaled` takes.
-    let half = exponent / 2;
-    scaled(scaled(tens, half), exponent - half)
+    scaled_far(tens, exponent)
 }
 
 /// Pearson's correlation from n times the sums of squares and products of deviations, exactly 1 or -1 where it is that.

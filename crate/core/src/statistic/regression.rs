@@ -3,7 +3,7 @@
 use crate::error::{Code, Error};
 use crate::kernel::reserve;
 use crate::sample::Sample;
-use crate::special::scaled;
+use crate::special::{scaled, scaled_far};
 use crate::statistic::{CountsWorker, OfCounts, Output, Place, counted_sums};
 
 /// Coefficients of y on x1 .. xp. The predictors, less their means, are replaced by an orthonormal basis of what they span, and y
@@ -114,11 +114,7 @@ impl Regression {
         let intercept =
             slopes.iter().zip(&self.means[1..]).fold(level, |rest, (slope, mean)| rest - slope * mean);
         let of_y = self.exponents[0];
-        let in_units = |(slope, exponent): (&f64, &i32)| {
-            // In two steps: together they may be more than `scaled` takes.
-            let (exponent, half) = (of_y - exponent, (of_y - exponent) / 2);
-            scaled(scaled(*slope, half), exponent - half)
-        };
+        let in_units = |(slope, exponent): (&f64, &i32)| scaled_far(*slope, of_y - exponent);
         let slopes = slopes.iter().zip(&self.exponents[1..]).map(in_units);
         std::iter::once(scaled(intercept, of_y)).chain(slopes).collect()
     }
