@@ -35,7 +35,7 @@ export interface RunOptions {
    * @unit threads
    * @range integer from 1 to 1,024
    * @default what the system grants
-   * @memory about 1 MB a thread
+   * @memory a constant a thread
    */
   threads?: number | undefined
 }
