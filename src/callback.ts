@@ -1,18 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Control } from './control.ts'
 import { BootstrapError } from './errors.ts'
-import type { Replicates } from './result.ts'
 import { show } from './show.ts'
 
 /** The event loop gets its turn after so many milliseconds of work on its thread. */
 const SLICE_MS = 5
 
-/** To be awaited in long loops: gives the event loop its turn every so often. */
-export function turns(): () => Promise<void> | undefined {
+/** To be awaited in long loops: gives the event loop its turn every so often; throws where the run was ended in it, to nobody who hears. */
+export function turns(control: Control): () => Promise<void> | undefined {
   let turn = performance.now()
   return () => {
     if (performance.now() - turn < SLICE_MS) return undefined
     return nextTurn().then(() => {
       turn = performance.now()
+      if (control.isCancelled) throw new BootstrapError('the run was ended')
     })
   }
 }
@@ -49,13 +50,4 @@ export function called(
 
 function isArrayLike(value: unknown): value is ArrayLike<unknown> {
   return typeof value === 'object' && value !== null && 'length' in value && typeof value.length === 'number'
-}
-
-/** Room for numbers, or OUT_OF_MEMORY. */
-export function allocated(length: number, what: string): Replicates {
-  try {
-    return new Float64Array(length)
-  } catch (cause) {
-    throw new BootstrapError(`${what}: no memory for ${length} numbers`, { code: 'OUT_OF_MEMORY', cause })
-  }
 }

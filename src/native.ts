@@ -4,7 +4,10 @@ import type * as Native from '../native/index.cjs'
 import { BootstrapError } from './errors.ts'
 
 export type NativeBinding = typeof Native
+/** Numbers that wait to be taken over. */
+export type NativeDoubles = Parameters<NativeBinding['takeDoubles']>[0]
 export type {
+  NativeBatch,
   NativeComponent,
   NativeComponentOutcome,
   NativeFailure,
@@ -12,6 +15,7 @@ export type {
   NativeIntervalRequest,
   NativeJackknife,
   NativeOutcome,
+  NativeOutcomes,
   NativeRequest,
 } from '../native/index.cjs'
 
