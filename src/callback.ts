@@ -6,14 +6,14 @@ import { show } from './show.ts'
 /** The event loop gets its turn after so many milliseconds of work on its thread. */
 const SLICE_MS = 5
 
-/** To be awaited in long loops: gives the event loop its turn every so often; throws where the run was ended in it, to nobody who hears. */
+/** To be awaited in long loops: gives the event loop its turn every so often. Throws once the run is ended, which nobody hears. */
 export function turns(control: Control): () => Promise<void> | undefined {
   let turn = performance.now()
   return () => {
+    if (control.isCancelled) throw new BootstrapError('the run was ended')
     if (performance.now() - turn < SLICE_MS) return undefined
     return nextTurn().then(() => {
       turn = performance.now()
-      if (control.isCancelled) throw new BootstrapError('the run was ended')
     })
   }
 }

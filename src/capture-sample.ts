@@ -42,7 +42,8 @@ function captureOneOf(sample: unknown, place: number): TypedSample {
     return captureSample(sample)
   } catch (error) {
     if (!(error instanceof BootstrapError)) throw error
-    const { code, hint, cause } = error
+    const { code, cause } = error
+    const hint = typeof sample === 'number' ? 'one sample goes in a list: [sample]' : error.hint
     throw new BootstrapError(`sample ${place}: ${error.message}`, { code, hint, cause, index: place })
   }
 }

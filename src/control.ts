@@ -1,5 +1,5 @@
 import type { NativeBinding } from './native.ts'
-import type { Supervision } from './supervision.ts'
+import { onAborted, type Supervision } from './supervision.ts'
 
 /** At most 20 times a second. */
 const PROGRESS_MS = 50
@@ -52,8 +52,7 @@ export class Control {
         this.cancel()
         reject(reason)
       }
-      const onAbort = () => stop(signal!.reason)
-      signal?.addEventListener('abort', onAbort, { once: true })
+      const stopListening = signal && onAborted(signal, () => stop(signal.reason))
       const look = () => {
         const done = this.#done + this.native.done()
         if (done > this.#told && done < this.#total) this.#tell(done, stop)
@@ -62,7 +61,7 @@ export class Control {
       timer?.unref?.()
       const leave = () => {
         clearInterval(timer)
-        signal?.removeEventListener('abort', onAbort)
+        stopListening?.()
       }
       work().then(
         (value) => {

@@ -24,6 +24,32 @@ export function signalOf(value: unknown): AbortSignal {
   })
 }
 
+/** What is to be called when a signal is aborted: one listener serves all runs of a signal, since Node warns of more than ten. */
+const waiting = new WeakMap<AbortSignal, { readonly stops: Set<() => void>; readonly tell: () => void }>()
+
+/** Calls `stop` when the signal, which is not aborted yet, is; unless what this returns was called before. */
+export function onAborted(signal: AbortSignal, stop: () => void): () => void {
+  const { stops, tell } = waiting.get(signal) ?? listening(signal)
+  stops.add(stop)
+  return () => {
+    stops.delete(stop)
+    if (stops.size > 0) return
+    waiting.delete(signal)
+    signal.removeEventListener('abort', tell)
+  }
+}
+
+function listening(signal: AbortSignal) {
+  const stops = new Set<() => void>()
+  const tell = () => {
+    for (const stop of stops) stop()
+  }
+  const both = { stops, tell }
+  waiting.set(signal, both)
+  signal.addEventListener('abort', tell, { once: true })
+  return both
+}
+
 export function progressOf(value: unknown): (progress: Progress) => void {
   if (typeof value === 'function') return value as (progress: Progress) => void
   throw invalidOption('onProgress', 'a function', value)

@@ -13,7 +13,7 @@ pub use self::pool::{Cost, configure, forget_cancelled, submit};
 use self::pool::{LONG, do_short_job, is_on_one_thread, on_one_thread, pool};
 use crate::control::Control;
 use crate::error::{Code, Error};
-use crate::kernel::reserve;
+use crate::kernel::{reserve, zeros};
 use crate::sampler::{Divisible, Sampler};
 
 /// The chunks from `first` on, as many as make `resamples` replicates in order: a row each, as deviations from the outputs'
@@ -27,8 +27,7 @@ pub(crate) fn run(
     control: &Control,
 ) -> Result<Vec<f64>, Error> {
     let width = sampler.outputs().len();
-    let mut replicates = reserve(resamples * width, "the replicates")?;
-    replicates.resize(resamples * width, 0.0);
+    let mut replicates = zeros(resamples * width, "the replicates")?;
     fill(sampler, seed, first, &mut replicates, threads, control)?;
     Ok(replicates)
 }
