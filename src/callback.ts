@@ -40,14 +40,22 @@ export function called(
     if (typeof value === 'number' && Number.isFinite(value)) return [value]
     throw failed(`expected a finite number, got ${show(value)}`)
   }
-  const values = isArrayLike(value) ? Array.from(value) : undefined
-  if (values === undefined || values.length !== components.length)
+  let values: readonly unknown[] | undefined
+  try {
+    values = valuesOf(value, components.length)
+  } catch (cause) {
+    throw failed(`reading what it returned threw ${show(cause)}`, cause)
+  }
+  if (values === undefined)
     throw failed(`expected ${components.length} numbers (${components.join(', ')}), got ${show(value)}`)
   const wrong = values.findIndex((one) => typeof one !== 'number' || !Number.isFinite(one))
   if (wrong < 0) return values as number[]
   throw failed(`expected a finite number as ${show(components[wrong])}, got ${show(values[wrong])}`)
 }
 
-function isArrayLike(value: unknown): value is ArrayLike<unknown> {
-  return typeof value === 'object' && value !== null && 'length' in value && typeof value.length === 'number'
+/** The values of an array-like that has so many. */
+function valuesOf(value: unknown, count: number): readonly unknown[] | undefined {
+  if (typeof value !== 'object' || value === null || !('length' in value) || value.length !== count)
+    return undefined
+  return Array.from({ length: count }, (_, k) => (value as ArrayLike<unknown>)[k])
 }

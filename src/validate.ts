@@ -169,8 +169,8 @@ function bootstrapOf(verb: string, statistic: unknown, options: unknown, samples
   if (isCalled(descriptor)) refuseForCalled(descriptor, interval, tolerance)
   const all = samples * run.resamples * (componentsOf(descriptor)?.length ?? 1)
   const keepIfFew = values.keepReplicates === undefined && tolerance !== undefined
-  const { keepReplicates = keepIfFew || all <= MOST_KEPT_BY_DEFAULT, innerResamples } = values
   const inner = interval.method === 'studentized' ? DEFAULT_INNER.studentized : DEFAULT_INNER.calibrated
+  const { keepReplicates = keepIfFew || all <= MOST_KEPT_BY_DEFAULT, innerResamples = inner } = values
   return {
     ...run,
     statistic: descriptor,
@@ -178,7 +178,7 @@ function bootstrapOf(verb: string, statistic: unknown, options: unknown, samples
     keepIfFew,
     interval,
     tolerance,
-    innerResamples: integer(innerResamples ?? inner, 'innerResamples', 2, MOST_INNER_RESAMPLES),
+    innerResamples: integer(innerResamples, 'innerResamples', 2, MOST_INNER_RESAMPLES),
   }
 }
 
