@@ -140,7 +140,7 @@ pub fn jackknife<'env>(
 pub fn jackknife_of(env: &Env, values: Float64ArraySlice<'_>, estimate: f64) -> Result<NativeJackknife> {
     NativeJackknife::new(
         env,
-        convert::copied(&values).map(|values| bootlace::Jackknife::of_values(values, estimate)),
+        convert::copied(&values).and_then(|values| bootlace::Jackknife::of_values(values, estimate)),
     )
 }
 

@@ -17,6 +17,20 @@ pub fn reserve<T>(len: usize, what: &str) -> Result<Vec<T>, Error> {
     Ok(values)
 }
 
+/// `len` times the same value, likewise.
+pub(crate) fn filled<T: Clone>(value: T, len: usize, what: &str) -> Result<Vec<T>, Error> {
+    let mut values = reserve(len, what)?;
+    values.resize(len, value);
+    Ok(values)
+}
+
+/// `collect`, likewise.
+pub(crate) fn collected<T>(from: impl ExactSizeIterator<Item = T>, what: &str) -> Result<Vec<T>, Error> {
+    let mut values = reserve(from.len(), what)?;
+    values.extend(from);
+    Ok(values)
+}
+
 /// Linux hands memory out in pages of 4 KiB, each with a fault at its first touch: 100 MB took 40 ms of a run of n = 10^7
 /// (2026-11-24). Where large pages are had for the asking, ask.
 #[cfg(target_os = "linux")]
