@@ -39,6 +39,30 @@ export interface RunOptions {
      * @memory a constant a thread
      */
     threads?: number | undefined;
+    /**
+     * An aborted run rejects with signal.reason, as fetch does, and its work ends within some milliseconds. A function of yours
+     * is not interrupted: the run ends after it.
+     * @unit none
+     * @range an AbortSignal
+     * @default none
+     * @memory none
+     */
+    signal?: AbortSignal | undefined;
+    /**
+     * Told how many resamples are made: at most 20 times a second, never falling, at last `done` = `total`. With `tolerance`,
+     * total is the most that may be made; bootstrapMany counts those of all samples, jackknife the observations that were left out, explain makes
+     * none. A throw ends the run and rejects with what was thrown (so does the rejection of an async function, before the end).
+     * @unit resamples
+     * @range a function
+     * @default none
+     * @memory none
+     */
+    onProgress?: ((progress: Progress) => void) | undefined;
+}
+/** How far a run is, in resamples. */
+export interface Progress {
+    readonly done: number;
+    readonly total: number;
 }
 /** 'less' gives an upper bound only, (-Infinity, high); 'greater' a lower bound only, (low, Infinity); as scipy. */
 export type Alternative = 'two-sided' | 'less' | 'greater';
@@ -322,6 +346,15 @@ export declare function bootstrap<Data = Sample, Component extends string = neve
 export declare function explain<Data = Sample, Component extends string = never>(data: NoInfer<Data>, statistic: Statistic<Data, Component> | StatisticName, options?: BootstrapOptions): Promise<Plan>;
 
 /**
+ * The same of many samples in one native call; result i is bit-equal to bootstrap(samples[i], statistic, { ...options, seed:
+ * deriveSeed(seed, i) }). Samples are read before this returns. `elapsedMs` is the whole call's.
+ *
+ * Time: that of the runs, on all threads side by side, without most of what a call costs by itself. Memory: the samples, and 8 bytes
+ * a replicate that is kept. Never throws; rejects with a BootstrapError, whose index says which sample is at fault: the first, if several are.
+ */
+export declare function bootstrapMany<Component extends string = never>(samples: Iterable<Sample>, statistic: Statistic<Sample, Component> | StatisticName, options?: BootstrapOptions): Promise<Outcome<Component>[]>;
+
+/**
  * Rows in columns of equal length; a row is the observation that is resampled, so columns stay paired. Only the columns
  * that the statistic names are read. (Written inline, a column that it does not name is an excess property to
  * TypeScript: put the table in a variable.)
@@ -377,11 +410,27 @@ type DataOfAll<S> = {
 export declare function all<const S extends Readonly<Record<string, Statistic<any, never> | StatisticName>>>(statistics: S): Statistic<DataOfAll<S>, keyof S & string>;
 
 /**
+ * Sets up what all runs of the process share, worker threads' too, before the first of them: `threads`, the size of the pool
+ * (an integer from 1 to 1,024; default: what the system grants, cgroup and affinity respected), and `queue`, how many runs may
+ * wait for it before the next is QUEUE_FULL (an integer from 0 to 1,000,000; default 10,000; each holds a copy of its sample).
+ * What is absent stays as it is. Throws INVALID_OPTION, also after the first run, and UNKNOWN_OPTION.
+ */
+export declare function configure(options: {
+    threads?: number | undefined;
+    queue?: number | undefined;
+}): void;
+
+/**
+ * The seed of the part `index` of something that has a seed: what bootstrapMany gives its sample `index`. Different for every
+ * index, and for every seed at the same index; SplitMix64's finaliser of both (Steele, Lea & Flood 2014). `index` is an integer
+ * from 0 to 2^53 - 1. Throws INVALID_OPTION.
+ */
+export declare function deriveSeed(seed: number | bigint, index: number): bigint;
+
+/**
  * What went wrong, for programs to match on. The first line are the caller's mistakes (an HTTP service answers 400),
  * the second the statistic's, the third the machine's (503, 500).
  * Codes may be added in a minor version: keep a default branch.
- *
- * This version never gives QUEUE_FULL: it belongs to the queue of later versions.
  */
 export type BootstrapErrorCode = 'EMPTY_SAMPLE' | 'INVALID_SAMPLE' | 'NOT_FINITE' | 'LENGTH_MISMATCH' | 'UNKNOWN_COLUMN' | 'INVALID_STATISTIC' | 'INVALID_OPTION' | 'UNKNOWN_OPTION' | 'UNSUPPORTED' | 'STATISTIC_FAILED' | 'STATISTIC_UNDEFINED' | 'OUT_OF_MEMORY' | 'QUEUE_FULL' | 'NATIVE_MISSING' | 'INTERNAL';
 /** Every error of this package. The message says what was expected and what came; `hint` how to mend it. */
@@ -392,7 +441,7 @@ export declare class BootstrapError extends Error {
     readonly code: BootstrapErrorCode;
     /** How to mend it, where there is something to say: 'Did you mean `resamples`?', 'variance is a function: call it, variance()'. */
     readonly hint: string | undefined;
-    /** Which observation, counted from 0, where one is at fault. */
+    /** In bootstrapMany: which sample. Else: which observation. Counted from 0, where one is at fault. */
     readonly index: number | undefined;
 }
 
@@ -402,7 +451,18 @@ export declare class BootstrapError extends Error {
  * only. Time: O(n) after sorting, off the event loop; functions of yours are called n times. Memory: about 40 bytes an
  * observation. Never throws; rejects with a BootstrapError as bootstrap does.
  */
-export declare function jackknife<Data = Sample>(data: NoInfer<Data>, statistic: Statistic<Data> | StatisticName, options?: Pick<RunOptions, 'nan' | 'threads'>): Promise<JackknifeResult>;
+export declare function jackknife<Data = Sample>(data: NoInfer<Data>, statistic: Statistic<Data> | StatisticName, options?: Pick<RunOptions, 'nan' | 'threads' | 'signal' | 'onProgress'>): Promise<JackknifeResult>;
+
+/**
+ * The replicates of a single-valued statistic in batches, in order: the same bits as those of bootstrap. A batch is made when it
+ * is asked for; each (`batch` values, an integer from 1, default 65,536; the last may be shorter) is a new array, yours to keep
+ * or to transfer. The input is captured at the call; one pass; leaving the loop ends the run. Resamples on which a
+ * statistic has no value are NaN. Time: as bootstrap. Memory: the sample's encoding and a batch (16 bytes a value while it is
+ * handed over); ofMeans: 8 bytes a column and replicate. Never throws: what bootstrap would reject with rejects the first next().
+ */
+export declare function replicateStream<Data = Sample>(data: NoInfer<Data>, statistic: Statistic<Data> | StatisticName, options?: RunOptions & {
+    batch?: number | undefined;
+}): AsyncIterable<Replicates>;
 
 /** Arithmetic mean. */
 export declare const mean: Statistic;

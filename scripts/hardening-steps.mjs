@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { underEveryNode } from './nodes.mjs'
 import { ROOT, run } from './run.mjs'
 
 /** The host that the sanitizer, the emulator and the symbol table are looked at on. */
@@ -15,6 +16,7 @@ export async function hardenAll(tally) {
     process.stderr.write(`\n── hardening SKIPPED: needs ${TARGET}\n`)
     return
   }
+  await tally.step('every supported Node.js', underEveryNode)
   await tally.step('the binary imports no log, exp or pow', importsNoMath)
   await tally.step('kernels under AddressSanitizer', kernelsUnderSanitizer)
   if (await has('qemu-x86_64', ['-version'])) await tally.step('a CPU without AVX (Nehalem)', onNehalem)

@@ -31,13 +31,31 @@ export function readOptions<const Name extends string>(
 }
 
 /** Runs code that reads the caller's objects, whose getters and proxies may throw anything. */
-export function rethrowing<T>(message: string, code: 'INVALID_OPTION' | 'INVALID_SAMPLE', read: () => T): T {
+export function rethrowing<T>(
+  message: string,
+  code: 'INVALID_OPTION' | 'INVALID_SAMPLE' | 'INVALID_STATISTIC',
+  read: () => T,
+): T {
   try {
     return read()
   } catch (cause) {
     if (cause instanceof BootstrapError) throw cause
     throw new BootstrapError(`${message}: reading it threw ${show(cause)}`, { code, cause })
   }
+}
+
+/** Names of columns or components, at most: a length alone must not take memory. */
+const MOST_NAMES = 65_536
+
+/** What an array holds, each item read once; undefined of anything else, or of more than a list of names can have. */
+export function itemsOf(
+  value: unknown,
+  what: string,
+  code: 'INVALID_OPTION' | 'INVALID_STATISTIC',
+): readonly unknown[] | undefined {
+  return rethrowing(`${what} cannot be read`, code, () =>
+    Array.isArray(value) && value.length <= MOST_NAMES ? [...value] : undefined,
+  )
 }
 
 function unknownOption(key: string, verb: string, names: readonly string[]): BootstrapError {

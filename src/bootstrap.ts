@@ -1,25 +1,16 @@
 import { runCalled } from './called-run.ts'
+import { controlled } from './control.ts'
 import { planOfCustom } from './custom.ts'
-import { MOST_KEPT_BY_DEFAULT } from './defaults.ts'
-import { componentsOf, isCalled, printed } from './descriptor.ts'
-import { BootstrapError } from './errors.ts'
-import { answer, type NativeBinding, nativeBinding } from './native.ts'
+import { isCalled } from './descriptor.ts'
+import { answer, nativeBinding } from './native.ts'
 import { meansOf } from './of-means.ts'
 import type { BootstrapOptions, RunOptions } from './options.ts'
-import {
-  type Answer,
-  bootstrapAnswer,
-  intervalAnswer,
-  nativeInterval,
-  nativeRequest,
-  planAnswer,
-  replicatesAnswer,
-} from './request.ts'
+import { outcomeOf } from './outcome.ts'
+import { bootstrapAnswer, nativeRequest, planAnswer, replicatesAnswer } from './request.ts'
 import type { Outcome, Plan, Replicates } from './result.ts'
-import { BootstrapResult, BootstrapResults, Interval } from './run-result.ts'
 import type { Sample } from './sample.ts'
 import type { Statistic, StatisticName } from './statistic.ts'
-import { validateBootstrap, validateInterval, validateMeans } from './validate.ts'
+import { validateBootstrap, validateMeans } from './validate.ts'
 
 /**
  * The replicates of the mean and nothing else: B values, the same bits as bootstrap(sample, mean, options).replicates.
@@ -30,9 +21,12 @@ import { validateBootstrap, validateInterval, validateMeans } from './validate.t
 export async function bootstrapMeans(sample: Sample, options?: RunOptions): Promise<Replicates> {
   const request = validateMeans(sample, options)
   const native = nativeBinding()
-  const { columns, statistic } = request
-  const outcome = await answer(() => native.bootstrap([...columns], nativeRequest(request, statistic)))
-  return replicatesAnswer(outcome)[0]!.replicates
+  const { columns, statistic, resamples } = request
+  return controlled(native, request, resamples, async (control) => {
+    const asked = nativeRequest(request, statistic)
+    const outcome = await answer(() => native.bootstrap([...columns], asked, control.native))
+    return replicatesAnswer(native, outcome)[0]!.replicates
+  })
 }
 
 /**
@@ -49,30 +43,18 @@ export async function bootstrap<Data = Sample, Component extends string = never>
   const started = performance.now()
   const request = validateBootstrap('bootstrap', data, statistic, options)
   const native = nativeBinding()
-  const { statistic: described, columns, seed } = request
-  const answers = isCalled(described)
-    ? await runCalled(native, request, described)
-    : bootstrapAnswer(await answer(() => native.bootstrap([...columns], nativeRequest(request, described))))
-  const run = { seed, valueVersion: native.valueVersion(), elapsedMs: performance.now() - started }
-  const components = componentsOf(described)
-  const names = described.kind === 'all' ? described.parts.map(([, part]) => printed(part)) : components
-  // How many a tolerance takes is known only now.
-  const isTooMuch = request.keepIfFew && answers[0]!.resamples * answers.length > MOST_KEPT_BY_DEFAULT
-  const results = answers.map((one, k) => {
-    const { low, high, method, acceleration, units, ...facts } = one
-    const { confidenceLevel, alternative } = request.interval
-    const interval = new Interval({ low, high, confidenceLevel, method, alternative })
-    const statistic = names?.[k] ?? printed(described)
-    const replicates = isTooMuch ? undefined : facts.replicates
-    return new BootstrapResult({ ...facts, ...run, replicates, statistic, interval }, (self, other) =>
-      intervalFrom(native, self, { acceleration, units, isCalled: isCalled(described) }, other),
-    )
+  const { statistic: described, columns, seed, resamples } = request
+  return controlled(native, request, resamples, async (control) => {
+    const answers = isCalled(described)
+      ? await runCalled(native, request, described, control)
+      : bootstrapAnswer(
+          native,
+          await answer(() =>
+            native.bootstrap([...columns], nativeRequest(request, described), control.native),
+          ),
+        )
+    return outcomeOf({ native, request, seed, started }, answers)
   })
-  const outcome =
-    components === undefined
-      ? results[0]
-      : new BootstrapResults(Object.fromEntries(results.map((one, k) => [components[k]!, one])), results[0]!)
-  return outcome as unknown as Outcome<Component>
 }
 
 /**
@@ -86,44 +68,12 @@ export async function explain<Data = Sample, Component extends string = never>(
 ): Promise<Plan> {
   const request = validateBootstrap('explain', data, statistic, options)
   const native = nativeBinding()
-  const { columns, statistic: described } = request
-  if (isCalled(described) && described.kind !== 'ofMeans') return planOfCustom(native, request, described)
-  const planned = isCalled(described)
-    ? nativeRequest({ ...request, interval: undefined }, meansOf(described))
-    : nativeRequest(request, described)
-  return planAnswer(await answer(() => native.explain([...columns], planned)))
-}
-
-async function intervalFrom(
-  native: NativeBinding,
-  result: BootstrapResult,
-  more: Pick<Answer, 'acceleration' | 'units'> & { readonly isCalled: boolean },
-  options: unknown,
-): Promise<Interval> {
-  const request = validateInterval(options, result.interval.method)
-  const { replicates, estimate, standardError, bias } = result
-  if (replicates === undefined || replicates.length === 0)
-    throw new BootstrapError('another interval needs the replicates, and this result has none (any more)', {
-      code: 'UNSUPPORTED',
-      hint: 'run with keepReplicates: true, and ask before they are transferred',
-    })
-  const { acceleration, units } = more
-  if (request.method === 'bca' && more.isCalled && result.interval.method !== 'bca')
-    throw new BootstrapError(
-      "the method 'bca' needs a jackknife, which this run of a function of yours has not made",
-      {
-        code: 'UNSUPPORTED',
-        hint: "ask for it in the run itself: method: 'bca'",
-      },
-    )
-  const location = {
-    estimate,
-    standardError,
-    bias,
-    units,
-    ...(acceleration === undefined ? {} : { acceleration }),
-  }
-  const outcome = await answer(() => native.intervalFor(replicates, location, nativeInterval(request)))
-  const { confidenceLevel, alternative } = request
-  return new Interval({ ...intervalAnswer(outcome), confidenceLevel, alternative })
+  const { columns, statistic: described, resamples } = request
+  return controlled(native, { ...request, onProgress: undefined }, resamples, async (control) => {
+    if (isCalled(described) && described.kind !== 'ofMeans') return planOfCustom(native, request, described)
+    const planned = isCalled(described)
+      ? nativeRequest({ ...request, interval: undefined }, meansOf(described))
+      : nativeRequest(request, described)
+    return planAnswer(await answer(() => native.explain([...columns], planned, control.native)))
+  })
 }

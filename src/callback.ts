@@ -1,15 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Control } from './control.ts'
 import { BootstrapError } from './errors.ts'
-import type { Replicates } from './result.ts'
 import { show } from './show.ts'
 
 /** The event loop gets its turn after so many milliseconds of work on its thread. */
 const SLICE_MS = 5
 
-/** To be awaited in long loops: gives the event loop its turn every so often. */
-export function turns(): () => Promise<void> | undefined {
+/** To be awaited in long loops: gives the event loop its turn every so often. Throws once the run is ended, which nobody hears. */
+export function turns(control: Control): () => Promise<void> | undefined {
   let turn = performance.now()
   return () => {
+    if (control.isCancelled) throw new BootstrapError('the run was ended')
     if (performance.now() - turn < SLICE_MS) return undefined
     return nextTurn().then(() => {
       turn = performance.now()
@@ -39,23 +40,22 @@ export function called(
     if (typeof value === 'number' && Number.isFinite(value)) return [value]
     throw failed(`expected a finite number, got ${show(value)}`)
   }
-  const values = isArrayLike(value) ? Array.from(value) : undefined
-  if (values === undefined || values.length !== components.length)
+  let values: readonly unknown[] | undefined
+  try {
+    values = valuesOf(value, components.length)
+  } catch (cause) {
+    throw failed(`reading what it returned threw ${show(cause)}`, cause)
+  }
+  if (values === undefined)
     throw failed(`expected ${components.length} numbers (${components.join(', ')}), got ${show(value)}`)
   const wrong = values.findIndex((one) => typeof one !== 'number' || !Number.isFinite(one))
   if (wrong < 0) return values as number[]
   throw failed(`expected a finite number as ${show(components[wrong])}, got ${show(values[wrong])}`)
 }
 
-function isArrayLike(value: unknown): value is ArrayLike<unknown> {
-  return typeof value === 'object' && value !== null && 'length' in value && typeof value.length === 'number'
-}
-
-/** Room for numbers, or OUT_OF_MEMORY. */
-export function allocated(length: number, what: string): Replicates {
-  try {
-    return new Float64Array(length)
-  } catch (cause) {
-    throw new BootstrapError(`${what}: no memory for ${length} numbers`, { code: 'OUT_OF_MEMORY', cause })
-  }
+/** The values of an array-like that has so many. */
+function valuesOf(value: unknown, count: number): readonly unknown[] | undefined {
+  if (typeof value !== 'object' || value === null || !('length' in value) || value.length !== count)
+    return undefined
+  return Array.from({ length: count }, (_, k) => (value as ArrayLike<unknown>)[k])
 }

@@ -1,17 +1,21 @@
-import { allocated } from './callback.ts'
+import type { Control } from './control.ts'
 import { customValues } from './custom.ts'
 import { type Called, componentsOf } from './descriptor.ts'
 import { answer, type NativeBinding } from './native.ts'
 import { meansValues } from './of-means.ts'
 import { type Answer, jackknifeAnswer, nativeInterval, summaryAnswer } from './request.ts'
-import type { Replicates } from './result.ts'
 import type { IntervalRequest, Request } from './validate.ts'
-import type { Values } from './values.ts'
+import { columnsFor, type Values, writeRow } from './values.ts'
 
-export function valuesOf(native: NativeBinding, request: Request, statistic: Called): Promise<Values> {
+export function valuesOf(
+  native: NativeBinding,
+  request: Request,
+  statistic: Called,
+  control: Control,
+): Promise<Values> {
   return statistic.kind === 'ofMeans'
-    ? meansValues(native, request, statistic)
-    : customValues(native, request, statistic)
+    ? meansValues(native, request, statistic, control)
+    : customValues(native, request, statistic, control)
 }
 
 /** Runs it: an answer a component. */
@@ -19,26 +23,32 @@ export async function runCalled(
   native: NativeBinding,
   request: Request & { readonly interval: IntervalRequest },
   statistic: Called,
+  control: Control,
 ): Promise<readonly Answer[]> {
   const { resamples, keepReplicates, interval } = request
-  const { plan, sampleSize, warnings, estimates, next, leftOut, pause } = await valuesOf(
-    native,
-    request,
-    statistic,
-  )
+  const values = await valuesOf(native, request, statistic, control)
+  const { plan, sampleSize, warnings, estimates, next, leftOut, pause } = values
   const width = componentsOf(statistic)?.length ?? 1
-  const replicates = Array.from({ length: width }, () => allocated(resamples, 'the replicates'))
+  const replicates = columnsFor(width, resamples)
   for (let b = 0; b < resamples; b++) {
-    const replicate = next(b)
-    for (let k = 0; k < width; k++) replicates[k]![b] = replicate[k]!
+    writeRow(replicates, b, next(b))
+    control.advance(1)
     await pause()
   }
   const without = interval.method === 'bca' ? await leftOut() : undefined
   const answers: Answer[] = []
-  for (let k = 0; k < width; k++) {
-    const acceleration = without && accelerationOf(native, without.values, k, estimates[k]!)
+  for (const [k, estimate] of estimates.entries()) {
+    const acceleration =
+      without && (await jackknifeOf(native, without.values[k]!, estimate, control)).acceleration
     const outcome = await answer(() =>
-      native.summary(replicates[k]!, estimates[k]!, acceleration, sampleSize, nativeInterval(interval)),
+      native.summary(
+        replicates[k]!,
+        estimate,
+        Number.isNaN(acceleration) ? undefined : acceleration,
+        sampleSize,
+        nativeInterval(interval),
+        control.native,
+      ),
     )
     const figures = summaryAnswer(outcome)
     answers.push({
@@ -51,16 +61,12 @@ export async function runCalled(
   return answers
 }
 
-function accelerationOf(
+/** Figures of leave-one-out values that were computed here. */
+export async function jackknifeOf(
   native: NativeBinding,
-  values: readonly (readonly number[])[],
-  k: number,
+  values: Float64Array,
   estimate: number,
-): number | undefined {
-  const { acceleration } = jackknifeAnswer(native.jackknifeOf(columnOf(values, k), estimate))
-  return Number.isNaN(acceleration) ? undefined : acceleration
-}
-
-export function columnOf(rows: readonly (readonly number[])[], k: number): Replicates {
-  return Float64Array.from(rows, (row) => row[k]!)
+  control: Control,
+) {
+  return jackknifeAnswer(native, await answer(() => native.jackknifeOf(values, estimate, control.native)))
 }

@@ -1,4 +1,4 @@
-import { flag, invalidOption, readOptions } from './arguments.ts'
+import { flag, invalidOption, itemsOf, readOptions, rethrowing } from './arguments.ts'
 import {
   type BuiltIn,
   type CustomDescriptor,
@@ -113,15 +113,16 @@ export function all<const S extends Readonly<Record<string, Statistic<any, never
   statistics: S,
 ): Statistic<DataOfAll<S>, keyof S & string> {
   const hint = 'write all({ mean, p95: quantile(0.95) })'
-  const isNames = typeof statistics === 'object' && statistics !== null && !Array.isArray(statistics)
-  if (!isNames || isDescriptor(statistics))
+  const given = rethrowing('all: the statistics cannot be read', 'INVALID_STATISTIC', () => {
+    const isNames = typeof statistics === 'object' && statistics !== null && !Array.isArray(statistics)
+    return isNames && !isDescriptor(statistics) ? Object.entries<unknown>(statistics) : undefined
+  })
+  if (given === undefined)
     throw new BootstrapError(`all: expected an object of statistics, got ${show(statistics)}`, {
       code: 'INVALID_STATISTIC',
       hint,
     })
-  const parts = Object.entries(statistics).map(
-    ([name, statistic]) => [name, partOf(name, statistic)] as const,
-  )
+  const parts = given.map(([name, statistic]) => [name, partOf(name, statistic)] as const)
   if (parts.length === 0)
     throw new BootstrapError('all: expected at least one statistic, got none', {
       code: 'INVALID_STATISTIC',
@@ -171,18 +172,19 @@ function functionOf(verb: string, given: unknown): unknown {
 }
 
 function listOf(verb: string, columns: unknown): readonly string[] {
-  if (!Array.isArray(columns) || columns.length === 0 || new Set(columns).size < columns.length)
+  const names = itemsOf(columns, `${verb}: the columns`, 'INVALID_STATISTIC') ?? []
+  if (names.length === 0 || new Set(names).size < names.length)
     throw new BootstrapError(`${verb}: expected an array of distinct column names, got ${show(columns)}`, {
       code: 'INVALID_STATISTIC',
       hint: `the columns come first: ${verb}(['a', 'b'], ...)`,
     })
-  return columnNames(verb, ...columns)
+  return columnNames(verb, ...names)
 }
 
 function componentNames(components: unknown): readonly string[] {
-  const names = Array.isArray(components) ? [...components] : []
+  const names = itemsOf(components, 'the components', 'INVALID_OPTION') ?? []
   const isSound = names.length > 0 && names.every((name) => typeof name === 'string' && name !== '')
-  if (isSound && new Set(names).size === names.length) return Object.freeze(names)
+  if (isSound && new Set(names).size === names.length) return Object.freeze(names as readonly string[])
   throw invalidOption('components', 'an array of distinct names', components)
 }
 

@@ -1,5 +1,6 @@
 import { rethrowing } from './arguments.ts'
 import { BootstrapError } from './errors.ts'
+import { allocated } from './memory.ts'
 import { TYPED_ARRAYS, type TypedSample } from './sample.ts'
 import { show } from './show.ts'
 
@@ -17,6 +18,34 @@ export function captureSample(data: unknown): TypedSample {
       },
     )
   })
+}
+
+/** Those of a list, each as captureSample; the index of an error is the sample's. */
+export function captureSamples(samples: unknown): readonly TypedSample[] {
+  return rethrowing('the samples cannot be read', 'INVALID_SAMPLE', () => {
+    const isList = typeof samples === 'object' && samples !== null && Symbol.iterator in samples
+    if (!isList || typedArrayName(samples) !== undefined)
+      throw new BootstrapError(`expected samples as an array or another iterable, got ${show(samples)}`, {
+        code: 'INVALID_SAMPLE',
+        hint: isList
+          ? 'a list of samples: [sample], or the verb for one: bootstrap(sample, mean)'
+          : 'write [sampleA, sampleB], or the values of a Map: samples.values()',
+      })
+    const captured: TypedSample[] = []
+    for (const sample of samples as Iterable<unknown>) captured.push(captureOneOf(sample, captured.length))
+    return captured
+  })
+}
+
+function captureOneOf(sample: unknown, place: number): TypedSample {
+  try {
+    return captureSample(sample)
+  } catch (error) {
+    if (!(error instanceof BootstrapError)) throw error
+    const { code, cause } = error
+    const hint = typeof sample === 'number' ? 'one sample goes in a list: [sample]' : error.hint
+    throw new BootstrapError(`sample ${place}: ${error.message}`, { code, hint, cause, index: place })
+  }
 }
 
 /** 'Float32Array' ... of a typed array of any realm (an iframe's, vm's), for which instanceof is false; else undefined. */
@@ -58,21 +87,13 @@ function emptySample(): BootstrapError {
 function converted(values: readonly unknown[]): Float64Array {
   const { length } = values
   if (length === 0) throw emptySample()
-  const sample = allocated(length)
+  const sample = allocated(length, 'the sample')
   for (let i = 0; i < length; i++) {
     const value = values[i]
     if (typeof value !== 'number') throw notANumber(values, value, i)
     sample[i] = value
   }
   return sample
-}
-
-function allocated(length: number): Float64Array {
-  try {
-    return new Float64Array(length)
-  } catch (cause) {
-    throw new BootstrapError(`no memory for a sample of ${length} numbers`, { code: 'OUT_OF_MEMORY', cause })
-  }
 }
 
 function notANumber(values: readonly unknown[], value: unknown, index: number): BootstrapError {

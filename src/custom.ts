@@ -1,7 +1,9 @@
-import { allocated, called, turns } from './callback.ts'
+import { called, turns } from './callback.ts'
+import type { Control } from './control.ts'
 import type { CustomDescriptor } from './descriptor.ts'
 import { BootstrapError } from './errors.ts'
 import { leaveOutGroups } from './leave-out-groups.ts'
+import { allocated } from './memory.ts'
 import type { NativeBinding } from './native.ts'
 import { failureOf, planAnswer } from './request.ts'
 import type { Plan, Warning } from './result.ts'
@@ -15,6 +17,7 @@ export async function customValues(
   native: NativeBinding,
   request: Request,
   statistic: CustomDescriptor,
+  control: Control,
 ): Promise<Values> {
   const resampler = resamplerOf(native, request, statistic)
   const sampleSize = resampler.size()
@@ -29,13 +32,14 @@ export async function customValues(
       hint: 'the array is used again for the next resample: transfer a copy, resample.slice()',
     })
   }
-  const pause = turns()
+  const pause = turns(control)
   resampler.sample(bytes)
+  const estimates = of(resample, 'the sample')
   return {
     plan: planAnswer(resampler.plan(request.resamples)),
     sampleSize,
     warnings: resampler.warnings() as Warning[],
-    estimates: of(resample, 'the sample'),
+    estimates,
     next: (b) => {
       resampler.draw(bytes)
       return of(resample, `replicate ${b}`)
@@ -43,7 +47,7 @@ export async function customValues(
     leftOut: async () => {
       resampler.sample(bytes)
       const sample = resample.map((column) => column.slice())
-      return leaveOutGroups(sampleSize, pause, (left) => {
+      return leaveOutGroups(sampleSize, { width: estimates.length, control, pause }, (left) => {
         const rest = sample.map((column) => column.filter((_, i) => !left.has(i)))
         return of(
           rest,

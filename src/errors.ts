@@ -2,8 +2,6 @@
  * What went wrong, for programs to match on. The first line are the caller's mistakes (an HTTP service answers 400),
  * the second the statistic's, the third the machine's (503, 500).
  * Codes may be added in a minor version: keep a default branch.
- *
- * This version never gives QUEUE_FULL: it belongs to the queue of later versions.
  */
 export type BootstrapErrorCode =
   | 'EMPTY_SAMPLE'
@@ -37,7 +35,7 @@ export class BootstrapError extends Error {
   declare readonly code: BootstrapErrorCode
   /** How to mend it, where there is something to say: 'Did you mean `resamples`?', 'variance is a function: call it, variance()'. */
   declare readonly hint: string | undefined
-  /** Which observation, counted from 0, where one is at fault. */
+  /** In bootstrapMany: which sample. Else: which observation. Counted from 0, where one is at fault. */
   declare readonly index: number | undefined
 
   /** @internal */

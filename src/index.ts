@@ -1,4 +1,5 @@
 export { bootstrap, bootstrapMeans, explain } from './bootstrap.ts'
+export { bootstrapMany } from './bootstrap-many.ts'
 export {
   all,
   type Components,
@@ -7,6 +8,8 @@ export {
   customTable,
   ofMeans,
 } from './called-statistics.ts'
+export { configure } from './configure.ts'
+export { deriveSeed } from './derive-seed.ts'
 export { BootstrapError, type BootstrapErrorCode } from './errors.ts'
 export { jackknife } from './jackknife.ts'
 export type {
@@ -14,9 +17,11 @@ export type {
   BootstrapOptions,
   IntervalMethod,
   IntervalOptions,
+  Progress,
   ReplicateMethod,
   RunOptions,
 } from './options.ts'
+export { replicateStream } from './replicate-stream.ts'
 export type {
   BootstrapResult,
   BootstrapResults,

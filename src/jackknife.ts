@@ -1,6 +1,6 @@
-import { columnOf, valuesOf } from './called-run.ts'
-import { columnsOf, componentsOf, isCalled } from './descriptor.ts'
-import { BootstrapError } from './errors.ts'
+import { jackknifeOf, valuesOf } from './called-run.ts'
+import { controlled } from './control.ts'
+import { columnsOf, isCalled } from './descriptor.ts'
 import { answer, nativeBinding } from './native.ts'
 import type { RunOptions } from './options.ts'
 import { jackknifeAnswer, nativeComponent } from './request.ts'
@@ -18,22 +18,20 @@ import { validateJackknife } from './validate.ts'
 export async function jackknife<Data = Sample>(
   data: NoInfer<Data>,
   statistic: Statistic<Data> | StatisticName,
-  options?: Pick<RunOptions, 'nan' | 'threads'>,
+  options?: Pick<RunOptions, 'nan' | 'threads' | 'signal' | 'onProgress'>,
 ): Promise<JackknifeResult> {
   const request = validateJackknife(data, statistic, options)
   const { statistic: described, columns, omitNan } = request
-  if (described.kind === 'all' || componentsOf(described) !== undefined)
-    throw new BootstrapError('jackknife: expected a single-valued statistic, got one with several values', {
-      code: 'UNSUPPORTED',
-      hint: 'ask for each component by itself',
-    })
   const native = nativeBinding()
-  if (isCalled(described)) {
-    const { estimates, warnings, leftOut } = await valuesOf(native, request, described)
-    const without = await leftOut()
-    const found = jackknifeAnswer(native.jackknifeOf(columnOf(without.values, 0), estimates[0]!))
-    return { ...found, warnings: [...warnings, ...without.warnings] }
-  }
-  const component = nativeComponent(described, columnsOf(described))
-  return jackknifeAnswer(await answer(() => native.jackknife([...columns], component, omitNan)))
+  return controlled(native, request, columns[0]!.length, async (control) => {
+    if (isCalled(described)) {
+      const { estimates, warnings, leftOut } = await valuesOf(native, request, described, control)
+      const without = await leftOut()
+      const found = await jackknifeOf(native, without.values[0]!, estimates[0]!, control)
+      return { ...found, warnings: [...warnings, ...without.warnings] }
+    }
+    const component = nativeComponent(described, columnsOf(described))
+    const outcome = await answer(() => native.jackknife([...columns], component, omitNan, control.native))
+    return jackknifeAnswer(native, outcome)
+  })
 }

@@ -1,4 +1,12 @@
-import type { Warning } from './result.ts'
+import type { Control } from './control.ts'
+import { columnsFor, type LeftOut, writeRow } from './values.ts'
+
+interface LeavingOut {
+  /** Numbers that a call gives. */
+  readonly width: number
+  readonly control: Control
+  readonly pause: () => Promise<void> | undefined
+}
 
 /** Calls of a caller's function that a jackknife makes at most. */
 const MOST_GROUPS = 2_000
@@ -9,17 +17,18 @@ const MOST_GROUPS = 2_000
  */
 export async function leaveOutGroups(
   rows: number,
-  pause: () => Promise<void> | undefined,
+  { width, control, pause }: LeavingOut,
   without: (left: ReadonlySet<number>) => readonly number[],
-): Promise<{ readonly values: readonly (readonly number[])[]; readonly warnings: readonly Warning[] }> {
+): Promise<LeftOut> {
   const size = Math.ceil(rows / MOST_GROUPS)
   const groups = rows > 1 ? Math.floor(rows / size) : 0
   const order = size > 1 ? shuffled(rows) : undefined
-  const values: (readonly number[])[] = []
+  const values = columnsFor(width, groups)
   for (let g = 0; g < groups; g++) {
     const left = new Set<number>()
     for (let i = g * size; i < (g + 1) * size; i++) left.add(order?.[i] ?? i)
-    values.push(without(left))
+    writeRow(values, g, without(left))
+    control.advance(size)
     await pause()
   }
   const message = `the jackknife leaves out ${groups.toLocaleString('en')} groups of ${size} rows, shuffled, in turn, not each of ${rows.toLocaleString('en')} rows: for functions that look at the order it means little`

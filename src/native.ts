@@ -4,7 +4,10 @@ import type * as Native from '../native/index.cjs'
 import { BootstrapError } from './errors.ts'
 
 export type NativeBinding = typeof Native
+/** Numbers that wait to be taken over. */
+export type NativeDoubles = Parameters<NativeBinding['takeDoubles']>[0]
 export type {
+  NativeBatch,
   NativeComponent,
   NativeComponentOutcome,
   NativeFailure,
@@ -12,6 +15,7 @@ export type {
   NativeIntervalRequest,
   NativeJackknife,
   NativeOutcome,
+  NativeOutcomes,
   NativeRequest,
 } from '../native/index.cjs'
 
@@ -27,9 +31,18 @@ export function nativeBinding(): NativeBinding {
     const tried = join(__dirname, '..', 'native')
     throw new BootstrapError(
       `the native part of bootlace for ${platform} could not be loaded: tried the files of ${tried} and the package of its platform`,
-      { code: 'NATIVE_MISSING', hint: `run ${mendingCommand()}`, cause },
+      { code: 'NATIVE_MISSING', hint: isRefused(cause) ? ADDONS_REFUSED : `run ${mendingCommand()}`, cause },
     )
   }
+}
+
+const ADDONS_REFUSED = "Node.js's permission model refuses addons: start it with --allow-addons too"
+
+/** The loader tries several files, and keeps of each failure the text alone, as the next one's cause. */
+function isRefused(error: unknown): boolean {
+  return (
+    error instanceof Error && (/loading addons is disabled/.test(error.message) || isRefused(error.cause))
+  )
 }
 
 /** A clone of the repository builds the binary; an installation gets it as an optional dependency. */

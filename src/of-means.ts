@@ -1,9 +1,10 @@
 import { called, turns } from './callback.ts'
+import type { Control } from './control.ts'
 import { type BuiltIn, describe, type OfMeansDescriptor } from './descriptor.ts'
 import { answer, type NativeBinding } from './native.ts'
 import { factsAnswer, jackknifeAnswer, nativeComponent, nativeRequest, replicatesAnswer } from './request.ts'
 import type { Request } from './validate.ts'
-import type { Values } from './values.ts'
+import { columnsFor, type Values, writeRow } from './values.ts'
 
 /** The statistic that the native side computes: the mean of every column. */
 export function meansOf({ columns }: OfMeansDescriptor): {
@@ -19,12 +20,15 @@ export async function meansValues(
   native: NativeBinding,
   request: Request,
   statistic: OfMeansDescriptor,
+  control: Control,
 ): Promise<Values> {
   const { columns: names, combine, components } = statistic
   const columns = [...request.columns]
   const run = { ...request, interval: undefined, keepReplicates: true }
   // All calls copy the columns before the first is awaited: a later write to them changes nothing.
-  const running = answer(() => native.bootstrap(columns, nativeRequest(run, meansOf(statistic))))
+  const running = answer(() =>
+    native.bootstrap(columns, nativeRequest(run, meansOf(statistic)), control.native),
+  )
   const isBca = request.interval === undefined || request.interval.method === 'bca'
   const leaving = names.map((name) =>
     isBca
@@ -33,28 +37,35 @@ export async function meansValues(
             columns,
             nativeComponent({ kind: 'mean', columns: [name] }, names),
             request.omitNan,
+            control.native,
           ),
         )
       : undefined,
   )
   const [outcome, ...left] = await Promise.all([running, ...leaving])
-  const means = replicatesAnswer(outcome)
+  const means = replicatesAnswer(native, outcome)
   const facts = factsAnswer(outcome)
-  const jackknives = left.flatMap((one) => (one === undefined ? [] : [jackknifeAnswer(one)]))
+  const jackknives = left.flatMap((one) => (one === undefined ? [] : [jackknifeAnswer(native, one)]))
   const buffer = new Float64Array(names.length)
   const of = (value: (k: number) => number, where: string) => {
     for (let k = 0; k < buffer.length; k++) buffer[k] = value(k)
     return called(() => combine(buffer), components, where)
   }
-  const pause = turns()
+  const pause = turns(control)
+  const estimates = of((k) => means[k]!.estimate, 'the sample')
   return {
     ...facts,
-    estimates: of((k) => means[k]!.estimate, 'the sample'),
+    estimates,
     next: (b) => of((k) => means[k]!.replicates[b]!, `replicate ${b}`),
     leftOut: async () => {
-      const values: (readonly number[])[] = []
-      for (let i = 0; i < facts.sampleSize && facts.sampleSize > 1; i++) {
-        values.push(of((k) => jackknives[k]!.values[i]!, `the sample without row ${i}`))
+      const rows = facts.sampleSize > 1 ? facts.sampleSize : 0
+      const values = columnsFor(estimates.length, rows)
+      for (let i = 0; i < rows; i++) {
+        writeRow(
+          values,
+          i,
+          of((k) => jackknives[k]!.values[i]!, `the sample without row ${i}`),
+        )
         await pause()
       }
       return { values, warnings: [] }

@@ -38,6 +38,31 @@ export interface RunOptions {
    * @memory a constant a thread
    */
   threads?: number | undefined
+  /**
+   * An aborted run rejects with signal.reason, as fetch does, and its work ends within some milliseconds. A function of yours
+   * is not interrupted: the run ends after it.
+   * @unit none
+   * @range an AbortSignal
+   * @default none
+   * @memory none
+   */
+  signal?: AbortSignal | undefined
+  /**
+   * Told how many resamples are made: at most 20 times a second, never falling, at last `done` = `total`. With `tolerance`,
+   * total is the most that may be made; bootstrapMany counts those of all samples, jackknife the observations that were left out, explain makes
+   * none. A throw ends the run and rejects with what was thrown (so does the rejection of an async function, before the end).
+   * @unit resamples
+   * @range a function
+   * @default none
+   * @memory none
+   */
+  onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** How far a run is, in resamples. */
+export interface Progress {
+  readonly done: number
+  readonly total: number
 }
 
 /** 'less' gives an upper bound only, (-Infinity, high); 'greater' a lower bound only, (low, Infinity); as scipy. */

@@ -1,13 +1,18 @@
 import { type AllDescriptor, type BuiltIn, builtInsOf, columnsOf } from './descriptor.ts'
 import { BootstrapError, type BootstrapErrorCode } from './errors.ts'
+import { allocated } from './memory.ts'
 import type {
+  NativeBatch,
+  NativeBinding,
   NativeComponent,
   NativeComponentOutcome,
+  NativeDoubles,
   NativeFailure,
   NativeIntervalOutcome,
   NativeIntervalRequest,
   NativeJackknife,
   NativeOutcome,
+  NativeOutcomes,
   NativeRequest,
 } from './native.ts'
 import type { IntervalMethod } from './options.ts'
@@ -16,7 +21,10 @@ import type { IntervalRequest, Request } from './validate.ts'
 
 // The only place where the public vocabulary and that of the flat native struct meet.
 
-export function nativeRequest(request: Request, statistic: BuiltIn | AllDescriptor): NativeRequest {
+export function nativeRequest(
+  request: Omit<Request, 'columns'>,
+  statistic: BuiltIn | AllDescriptor,
+): NativeRequest {
   const { resamples, seed, threads = 0, omitNan, keepReplicates, interval } = request
   const { tolerance, innerResamples } = request
   return {
@@ -66,7 +74,7 @@ export function nativeComponent(statistic: BuiltIn, names: readonly string[] = [
 const NO_PARAMETERS = { p: 0, quantileType: 7, ddof: 0, comparison: '', bound: 0 }
 
 /** What a bootstrap run gave, in the public vocabulary, an item a component. A failure is thrown, here and below. */
-export function bootstrapAnswer(outcome: NativeOutcome) {
+export function bootstrapAnswer(native: NativeBinding, outcome: NativeOutcome) {
   succeeded(outcome)
   const run = {
     plan: planAnswer(outcome),
@@ -76,7 +84,8 @@ export function bootstrapAnswer(outcome: NativeOutcome) {
   const warnings = present(outcome.warnings, 'warnings') as readonly Warning[]
   return present(outcome.components, 'results').map((component) => {
     const figures = figuresOf(component)
-    const replicates = component.replicates as Replicates | undefined
+    const replicates =
+      component.replicates === undefined ? undefined : taken(native, component.replicates, 'the replicates')
     return { ...run, ...figures, warnings: [...warnings, ...figures.warnings], replicates }
   })
 }
@@ -84,12 +93,34 @@ export function bootstrapAnswer(outcome: NativeOutcome) {
 export type Answer = ReturnType<typeof bootstrapAnswer>[number]
 
 /** Estimate and replicates of every component. */
-export function replicatesAnswer(outcome: NativeOutcome) {
+export function replicatesAnswer(native: NativeBinding, outcome: NativeOutcome) {
   succeeded(outcome)
   return present(outcome.components, 'results').map(({ estimate, replicates }) => ({
     estimate,
-    replicates: present(replicates, 'replicates') as Replicates,
+    replicates: taken(native, present(replicates, 'replicates'), 'the replicates'),
   }))
+}
+
+/** Outcomes of many samples, each to be taken by itself, and how many resamples they took together. */
+export function outcomesAnswer(answered: NativeOutcomes) {
+  succeeded(answered)
+  return {
+    outcomes: present(answered.outcomes, 'outcomes'),
+    resamples: present(answered.resamples, 'number of resamples'),
+  }
+}
+
+/** The next replicates of a stream, row by row. */
+export function batchAnswer(native: NativeBinding, batch: NativeBatch): Replicates {
+  succeeded(batch)
+  return taken(native, present(batch.replicates, 'replicates'), 'a batch of replicates')
+}
+
+/** Into an array of ours: transferable, allowed in Electron, and there may be no memory for it. */
+function taken(native: NativeBinding, doubles: NativeDoubles, what: string): Replicates {
+  const values = allocated(native.doublesLength(doubles), what)
+  native.takeDoubles(doubles, Buffer.from(values.buffer))
+  return values
 }
 
 /** Sample size, plan and warnings of a run whose replicates are worked on further. */
@@ -138,11 +169,11 @@ function figuresOf({ summary, warnings }: NativeComponentOutcome) {
   }
 }
 
-export function jackknifeAnswer(outcome: NativeJackknife) {
+export function jackknifeAnswer(native: NativeBinding, outcome: NativeJackknife) {
   succeeded(outcome)
   return {
-    values: present(outcome.values, 'values') as Replicates,
-    influence: present(outcome.influence, 'influence values') as Replicates,
+    values: taken(native, present(outcome.values, 'values'), 'leave-one-out values'),
+    influence: taken(native, present(outcome.influence, 'influence values'), 'influence values'),
     acceleration: present(outcome.acceleration, 'acceleration'),
     standardError: present(outcome.standardError, 'standard error'),
     bias: present(outcome.bias, 'bias'),
@@ -154,11 +185,11 @@ export function failureOf({ code, message, hint, index }: NativeFailure): Bootst
   return new BootstrapError(message, { code: code as BootstrapErrorCode, hint, index })
 }
 
-function succeeded({ failure }: { failure?: NativeFailure }): void {
+export function succeeded({ failure }: { failure?: NativeFailure | undefined }): void {
   if (failure !== undefined) throw failureOf(failure)
 }
 
-function present<T>(value: T | undefined, what: string): T {
+export function present<T>(value: T | undefined, what: string): T {
   if (value !== undefined) return value
   throw new BootstrapError(`the native part of bootlace gave no ${what}: please report this as a bug`, {
     code: 'INTERNAL',

@@ -1,3 +1,4 @@
+import { itemsOf } from './arguments.ts'
 import { columnNames, type Descriptor, describe } from './descriptor.ts'
 import { BootstrapError } from './errors.ts'
 import type { Sample } from './sample.ts'
@@ -88,12 +89,13 @@ export function regression<Y extends string, const X extends string>(
   x: readonly X[],
 ): Statistic<Table<Y | X>, 'intercept' | X> {
   const hint = "the predictors are an array of column names: regression('y', ['x1', 'x2'])"
-  if (!Array.isArray(x) || x.length === 0)
+  const predictors = itemsOf(x, 'regression: the predictors', 'INVALID_STATISTIC') ?? []
+  if (predictors.length === 0)
     throw new BootstrapError(`regression: expected at least one predictor, got ${show(x)}`, {
       code: 'INVALID_STATISTIC',
       hint,
     })
-  const columns = columnNames('regression', y, ...x)
+  const columns = columnNames('regression', y, ...predictors)
   const odd = columns.find((name, i) => columns.indexOf(name) !== i || (i > 0 && name === 'intercept'))
   if (odd !== undefined)
     throw new BootstrapError(

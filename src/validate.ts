@@ -1,17 +1,34 @@
-import { choice, flag, integer, invalidOption, levelOf, readOptions } from './arguments.ts'
-import { captureSample } from './capture-sample.ts'
-import { DEFAULT_CAP, DEFAULT_INNER, DEFAULTS, MOST_KEPT_BY_DEFAULT } from './defaults.ts'
-import { type BuiltIn, columnsOf, componentsOf, type Descriptor, isCalled } from './descriptor.ts'
+import { choice, flag, integer, levelOf, readOptions } from './arguments.ts'
+import { captureSample, captureSamples } from './capture-sample.ts'
+import {
+  DEFAULT_BATCH,
+  DEFAULT_CAP,
+  DEFAULT_INNER,
+  DEFAULTS,
+  MOST_KEPT_BY_DEFAULT,
+  MOST_THREADS,
+} from './defaults.ts'
+import {
+  type AllDescriptor,
+  type BuiltIn,
+  columnsOf,
+  componentsOf,
+  type Descriptor,
+  isCalled,
+  printed,
+} from './descriptor.ts'
 import { BootstrapError } from './errors.ts'
 import type { Alternative, IntervalMethod } from './options.ts'
 import type { TypedSample } from './sample.ts'
+import { randomSeed, seedOf } from './seed.ts'
 import { statisticOf } from './statistic-of.ts'
 import { mean } from './statistics.ts'
+import type { Supervision } from './supervision.ts'
+import { progressOf, signalOf } from './supervision.ts'
 import { captureColumns } from './table.ts'
 
 /** The length of the longest typed array that the V8 of every supported Node makes: replicates come in one. */
 const MOST_RESAMPLES = 4_294_967_295
-const MOST_THREADS = 1024
 const MOST_INNER_RESAMPLES = 1_000_000
 
 export interface IntervalRequest {
@@ -23,7 +40,7 @@ export interface IntervalRequest {
 }
 
 /** A call whose arguments have been checked, with every default filled in. */
-export interface Request {
+export interface Request extends Supervision {
   /** One column, or those that the statistic names. */
   readonly columns: readonly TypedSample[]
   readonly statistic: Descriptor
@@ -39,7 +56,8 @@ export interface Request {
   readonly innerResamples: number
 }
 
-const RUN_OPTIONS = ['resamples', 'seed', 'threads', 'nan'] as const
+const SUPERVISION = ['signal', 'onProgress'] as const
+const RUN_OPTIONS = ['resamples', 'seed', 'threads', 'nan', ...SUPERVISION] as const
 const INTERVAL_OPTIONS = ['confidenceLevel', 'method', 'alternative', 'quantileRule'] as const
 const BOOTSTRAP_OPTIONS = [
   ...RUN_OPTIONS,
@@ -62,17 +80,58 @@ const METHODS = [
 
 type Values<Name extends string> = Readonly<Record<Name, unknown>>
 
+export function validateStream(
+  data: unknown,
+  statistic: unknown,
+  options: unknown,
+): SingleRequest & { readonly batch: number } {
+  const single = singleOf('replicateStream', statistic)
+  const values = readOptions(options, 'replicateStream', [...RUN_OPTIONS, 'batch'])
+  return {
+    ...runOf(values, 1),
+    ...REPLICATES_ALONE,
+    batch: values.batch === undefined ? DEFAULT_BATCH : integer(values.batch, 'batch', 1, MOST_RESAMPLES),
+    statistic: single,
+    columns: captured(data, single),
+  }
+}
+
+/** Verbs that give replicates, or leave-one-out values, and nothing made of them. */
+const REPLICATES_ALONE = {
+  keepReplicates: true,
+  interval: undefined,
+  tolerance: undefined,
+  innerResamples: 0,
+} as const
+
+/** A call about one number. */
+type SingleRequest = Request & { readonly statistic: Single }
+type Single = Exclude<Descriptor, AllDescriptor>
+
+function singleOf(verb: string, given: unknown): Single {
+  const statistic = statisticOf(given)
+  if (statistic.kind !== 'all' && componentsOf(statistic) === undefined) return statistic
+  throw new BootstrapError(`${verb}: expected a single-valued statistic, got one with several values`, {
+    code: 'UNSUPPORTED',
+    hint: 'ask for each component by itself',
+  })
+}
+
 export function validateMeans(sample: unknown, options: unknown): Request & { readonly statistic: BuiltIn } {
   const values = readOptions(options, 'bootstrapMeans', RUN_OPTIONS)
   return {
     ...runOf(values, 1),
+    ...REPLICATES_ALONE,
     statistic: statisticOf(mean) as BuiltIn,
-    keepReplicates: true,
-    interval: undefined,
-    tolerance: undefined,
-    innerResamples: 0,
     columns: [captureSample(sample)],
   }
+}
+
+/** What bootstrap is asked for, of whatever data. */
+export interface BootstrapRequest extends Omit<Request, 'columns'> {
+  readonly interval: IntervalRequest
+  /** Replicates go where there turn out to be too many of them. */
+  readonly keepIfFew: boolean
 }
 
 export function validateBootstrap(
@@ -80,17 +139,38 @@ export function validateBootstrap(
   data: unknown,
   statistic: unknown,
   options: unknown,
-): Request & { readonly interval: IntervalRequest; readonly keepIfFew: boolean } {
+): BootstrapRequest & Request {
+  const request = bootstrapOf(verb, statistic, options, 1)
+  return { ...request, columns: captured(data, request.statistic) }
+}
+
+/** Every sample is captured when its turn in the iteration comes: before the call returns. */
+export function validateMany(
+  samples: unknown,
+  statistic: unknown,
+  options: unknown,
+): BootstrapRequest & { readonly samples: readonly TypedSample[] } {
+  const given = statisticOf(statistic)
+  if (columnsOf(given) !== undefined)
+    throw new BootstrapError(
+      `bootstrapMany: expected a statistic of one variable, got ${printed(given)} of a table`,
+      { code: 'INVALID_STATISTIC', hint: 'call bootstrap with each table' },
+    )
+  const captured = captureSamples(samples)
+  return { ...bootstrapOf('bootstrapMany', statistic, options, captured.length), samples: captured }
+}
+
+function bootstrapOf(verb: string, statistic: unknown, options: unknown, samples: number): BootstrapRequest {
   const descriptor = statisticOf(statistic)
   const values = readOptions(options, verb, BOOTSTRAP_OPTIONS)
   const tolerance = values.tolerance === undefined ? undefined : levelOf(values.tolerance, 'tolerance')
   const run = runOf(values, 2, tolerance === undefined ? DEFAULTS.resamples : DEFAULT_CAP) // a standard deviation takes two
   const interval = intervalOf(values, METHODS, isCalled(descriptor) ? defaultOfCalled(descriptor) : 'default')
   if (isCalled(descriptor)) refuseForCalled(descriptor, interval, tolerance)
-  const all = run.resamples * (componentsOf(descriptor)?.length ?? 1)
+  const all = samples * run.resamples * (componentsOf(descriptor)?.length ?? 1)
   const keepIfFew = values.keepReplicates === undefined && tolerance !== undefined
-  const { keepReplicates = keepIfFew || all <= MOST_KEPT_BY_DEFAULT, innerResamples } = values
   const inner = interval.method === 'studentized' ? DEFAULT_INNER.studentized : DEFAULT_INNER.calibrated
+  const { keepReplicates = keepIfFew || all <= MOST_KEPT_BY_DEFAULT, innerResamples = inner } = values
   return {
     ...run,
     statistic: descriptor,
@@ -98,8 +178,7 @@ export function validateBootstrap(
     keepIfFew,
     interval,
     tolerance,
-    innerResamples: integer(innerResamples ?? inner, 'innerResamples', 2, MOST_INNER_RESAMPLES),
-    columns: captured(data, descriptor),
+    innerResamples: integer(innerResamples, 'innerResamples', 2, MOST_INNER_RESAMPLES),
   }
 }
 
@@ -126,17 +205,14 @@ function refuseForCalled(
   )
 }
 
-export function validateJackknife(data: unknown, statistic: unknown, options: unknown): Request {
-  const descriptor = statisticOf(statistic)
-  const values = readOptions(options, 'jackknife', ['nan', 'threads'])
+export function validateJackknife(data: unknown, statistic: unknown, options: unknown): SingleRequest {
+  const single = singleOf('jackknife', statistic)
+  const values = readOptions(options, 'jackknife', ['nan', 'threads', ...SUPERVISION])
   return {
     ...runOf({ resamples: 1, seed: 0, ...values }, 1),
-    statistic: descriptor,
-    keepReplicates: true,
-    interval: undefined,
-    tolerance: undefined,
-    innerResamples: 0,
-    columns: captured(data, descriptor),
+    ...REPLICATES_ALONE,
+    statistic: single,
+    columns: captured(data, single),
   }
 }
 
@@ -156,12 +232,14 @@ function runOf(
   fewestResamples: number,
   defaultResamples: number = DEFAULTS.resamples,
 ) {
-  const { resamples = defaultResamples, seed, threads, nan = DEFAULTS.nan } = values
+  const { resamples = defaultResamples, seed, threads, nan = DEFAULTS.nan, signal, onProgress } = values
   return {
     resamples: integer(resamples, 'resamples', fewestResamples, MOST_RESAMPLES),
     seed: seed === undefined ? randomSeed() : seedOf(seed),
     threads: threads === undefined ? undefined : integer(threads, 'threads', 1, MOST_THREADS),
     omitNan: choice(nan, 'nan', ['reject', 'omit']) === 'omit',
+    signal: signal === undefined ? undefined : signalOf(signal),
+    onProgress: onProgress === undefined ? undefined : progressOf(onProgress),
   }
 }
 
@@ -183,20 +261,4 @@ function intervalOf<Method extends IntervalMethod>(
 /** The options that are there: what is undefined counts as absent. */
 function given(values: Values<string>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
-}
-
-function randomSeed(): bigint {
-  return crypto.getRandomValues(new BigUint64Array(1))[0]!
-}
-
-function seedOf(seed: unknown): bigint {
-  if (typeof seed === 'bigint' && seed === BigInt.asUintN(64, seed)) return seed
-  if (typeof seed === 'number' && Number.isSafeInteger(seed) && seed >= 0) return BigInt(seed)
-  const hint =
-    typeof seed === 'string'
-      ? 'convert it first: BigInt(seed)'
-      : typeof seed === 'number' && Number.isInteger(seed) && seed > 0
-        ? 'beyond 2^53 - 1 write a bigint'
-        : undefined
-  throw invalidOption('seed', 'a safe integer from 0 up or a bigint from 0n to 2n ** 64n - 1n', seed, hint)
 }

@@ -29,6 +29,7 @@ export type Types = [
   Fits<ours.Outcome<never>, contract.Outcome<never>>,
   Fits<ours.Outcome<'a'>, contract.Outcome<'a'>>,
   Same<ours.Plan, contract.Plan>,
+  Same<ours.Progress, contract.Progress>,
   Same<ours.ReplicateMethod, contract.ReplicateMethod>,
   Same<ours.Replicates, contract.Replicates>,
   Fits<ours.RunFacts, contract.RunFacts>,

@@ -3,7 +3,7 @@
 #![no_main]
 
 use bootlace::{
-    Alternative, Cancel, Code, Component, Data, IntervalRequest, Method, QuantileRule, QuantileType, Request, Sample,
+    Alternative, Control, Code, Component, Data, IntervalRequest, Method, QuantileRule, QuantileType, Request, Sample,
     Statistic, Test, bootstrap, jackknife,
 };
 use libfuzzer_sys::fuzz_target;
@@ -120,7 +120,7 @@ fuzz_target!(|bytes: &[u8]| {
         inner_resamples: 5,
     };
     let _ = jackknife(data.clone(), &components[0], shape & 64 != 0);
-    let run = |threads| bootstrap(data.clone(), &request(threads), &Cancel::default());
+    let run = |threads| bootstrap(data.clone(), &request(threads), &Control::default());
     match (run(1), run(2)) {
         (Err(one), Err(two)) => {
             assert_eq!(one, two);

@@ -1,18 +1,22 @@
 //! The verbs, top to bottom: check, plan, run, summarise.
 
+mod batches;
 mod evidence;
 mod inner;
 mod leave_one_out;
+mod many;
 mod prepare;
 mod resampler;
 
 use std::sync::PoisonError;
 
+pub use self::batches::Batches;
 use self::evidence::{Facts, facts, small_sample};
 pub use self::leave_one_out::{Jackknife, jackknife};
+pub use self::many::{Seeded, bootstrap_many, cost_of_many};
 use self::prepare::{Prepared, check, prepare};
 pub use self::resampler::{DoubleBytes, Resampler};
-use crate::control::Cancel;
+use crate::control::Control;
 use crate::engine;
 use crate::engine::Cost;
 use crate::error::{Code, Error};
@@ -27,23 +31,23 @@ use crate::statistic::{Output, Ranks};
 
 /// Runs a request to its end on the calling thread and the process's pool. Memory: the sample's encoding and 8 bytes
 /// a replicate (16 while an interval is made), and a constant a thread. Errors: [`Code`].
-pub fn bootstrap(data: impl Into<Data>, request: &Request, cancel: &Cancel) -> Result<Outcome, Error> {
-    bootstrap_by(data.into(), request, cancel, Kernel::selected()?, None)
+pub fn bootstrap(data: impl Into<Data>, request: &Request, control: &Control) -> Result<Outcome, Error> {
+    bootstrap_by(data.into(), request, control, Kernel::selected()?, None)
 }
 
 /// The same on a given kernel and with the plan forced, where it can express the statistic.
 fn bootstrap_by(
     mut data: Data,
     request: &Request,
-    cancel: &Cancel,
+    control: &Control,
     kernel: Kernel,
     forced: Option<Algorithm>,
 ) -> Result<Outcome, Error> {
-    cancel.check()?; // a queued run whose asker is gone must not even read its sample
+    control.check()?; // a queued run whose asker is gone must not even read its sample
     let mut warnings = check(&mut data, request)?;
     let facts = facts(&data, request)?;
     let Prepared { sampler, mut plan, outputs, width, sample_size, warnings: of_plan, failure } =
-        prepare(data, request, kernel, forced, cancel)?;
+        prepare(data, request, kernel, forced, control)?;
     warnings.extend(of_plan);
     let varies = sample_varies(&warnings);
     let of_components = || {
@@ -57,13 +61,13 @@ fn bootstrap_by(
         request.tolerance.map_or(request.resamples, |_| first_step(&*sampler, request.resamples));
     let mut results: Vec<outcome::Result>;
     loop {
-        engine::extend(&*sampler, request.seed, &mut rows, resamples, request.threads, cancel)?;
+        engine::extend(&*sampler, request.seed, &mut rows, resamples, request.threads, control)?;
         if let Some(error) = failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Err(error);
         }
         results = Vec::with_capacity(outputs.len());
         for ((k, statistic), facts) in of_components().enumerate().zip(&facts) {
-            cancel.check()?;
+            control.check()?;
             let of_output = OfOutput {
                 output: outputs[k],
                 interval: request.interval_of(statistic),
@@ -108,11 +112,9 @@ fn bootstrap_by(
         results[0].replicates = rows;
     }
     for (result, output) in results.iter_mut().zip(outputs) {
-        if output.reference != 0.0 {
-            result.replicates.iter_mut().for_each(|deviation| *deviation += output.reference);
-        }
+        result.replicates.iter_mut().for_each(|deviation| *deviation = output.value(*deviation));
     }
-    Ok(Outcome { plan, sample_size, warnings, results })
+    Ok(Outcome { plan, sample_size, resamples, warnings, results })
 }
 
 // Steps towards a tolerance: functions of the replicates alone, so that every machine takes the same; whole chunks, so that
@@ -246,7 +248,7 @@ impl OfOutput<'_> {
 pub fn explain(data: impl Into<Data>, request: &Request) -> Result<Plan, Error> {
     let mut data = data.into();
     check(&mut data, request)?;
-    Ok(prepare(data, request, Kernel::selected()?, None, &Cancel::default())?.plan)
+    Ok(prepare(data, request, Kernel::selected()?, None, &Control::default())?.plan)
 }
 
 /// What another interval needs of a finished run beside its replicates.
@@ -301,17 +303,7 @@ pub fn summary(
     Ok((summary, warnings))
 }
 
-/// Runs `job` on the process's pool and hands its outcome to `settle` exactly once, on a pool thread; a panic of the
-/// job becomes INTERNAL. For callers whose own thread must not wait. Jobs of less than 10 ms pass longer ones.
-pub fn submit<T: 'static>(
-    cost: Cost,
-    job: impl FnOnce() -> Result<T, Error> + Send + 'static,
-    settle: impl FnOnce(Result<T, Error>) + Send + 'static,
-) {
-    engine::submit(cost, job, settle);
-}
-
-/// What a request will take on data of so many rows, within a factor of a few: for [`submit`].
+/// What a request will take on data of so many rows, within a factor of a few: for [`submit`](crate::submit).
 pub fn cost(rows: usize, request: &Request) -> Cost {
     // AVX2, which is what most have; sorting, ranks and the summary as measured with any.
     const ENCODING: f64 = 15.0;

@@ -1,27 +1,45 @@
 //! How the outside reaches a run that is under way.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::error::{Code, Error};
 
-/// A flag that ends a run: the engine looks at it before every chunk.
+/// Ends a run, which looks at it before every piece of work, and tells how far it is.
 #[derive(Debug, Clone, Default)]
-pub struct Cancel(Arc<AtomicBool>);
+pub struct Control {
+    cancelled: Arc<AtomicBool>,
+    done: Arc<AtomicUsize>,
+}
 
-impl Cancel {
-    /// Asks the run to end; it returns CANCELLED after the chunks that are being computed.
+impl Control {
+    /// Asks the run to end; it returns CANCELLED after the pieces that are being computed.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.cancelled.store(true, Ordering::Relaxed);
     }
 
     /// Whether the run was asked to end.
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// How many resamples are made. Never falls.
+    pub fn done(&self) -> usize {
+        self.done.load(Ordering::Relaxed)
     }
 
     /// CANCELLED where the run was asked to end.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.is_cancelled() { Err(Error::new(Code::Cancelled, "the run was cancelled")) } else { Ok(()) }
+    }
+
+    /// So many resamples more are made.
+    pub(crate) fn advance(&self, by: usize) {
+        self.done.fetch_add(by, Ordering::Relaxed);
+    }
+
+    /// For a run that is a part of this one: it ends with it, and counts for itself.
+    pub(crate) fn of_part(&self) -> Control {
+        Control { cancelled: self.cancelled.clone(), done: Arc::default() }
     }
 }

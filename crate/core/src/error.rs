@@ -23,6 +23,8 @@ pub enum Code {
     StatisticUndefined,
     /// An allocation failed.
     OutOfMemory,
+    /// Too many runs wait.
+    QueueFull,
     /// A fault of ours.
     Internal,
     /// The host ended the run.
@@ -42,6 +44,7 @@ impl Code {
             Code::Unsupported => "UNSUPPORTED",
             Code::StatisticUndefined => "STATISTIC_UNDEFINED",
             Code::OutOfMemory => "OUT_OF_MEMORY",
+            Code::QueueFull => "QUEUE_FULL",
             Code::Internal => "INTERNAL",
             Code::Cancelled => "CANCELLED",
         }
@@ -65,6 +68,13 @@ impl Error {
     /// INVALID_OPTION for a value that a binding does not know.
     pub fn unknown(option: &str, value: &str) -> Error {
         Error::new(Code::InvalidOption, format!("{option}: {value} is not a value of it"))
+    }
+
+    /// The same error, as that of one sample of many: the index is the sample's, the message says which observation.
+    #[must_use]
+    pub fn of_sample(self, sample: usize) -> Error {
+        let place = self.index.map_or(String::new(), |index| format!(", observation {index}"));
+        Error { message: format!("sample {sample}{place}: {}", self.message), index: Some(sample), ..self }
     }
 
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Error {

@@ -7,7 +7,7 @@
 //! the same bits on any machine and any number of threads; memory is the sample's encoding and 8 bytes a replicate.
 //!
 //! ```
-//! use bootlace::{Alternative, Cancel, Component, IntervalRequest, Method, QuantileRule, Request, Sample, Statistic, bootstrap};
+//! use bootlace::{Alternative, Control, Component, IntervalRequest, Method, QuantileRule, Request, Sample, Statistic, bootstrap};
 //!
 //! let sample = Sample::F64(vec![94.0, 197.0, 16.0, 38.0, 99.0, 141.0, 23.0]);
 //! let request = Request {
@@ -22,7 +22,7 @@
 //!     }),
 //!     ..Request::default()
 //! };
-//! let outcome = bootstrap(sample, &request, &Cancel::default())?;
+//! let outcome = bootstrap(sample, &request, &Control::default())?;
 //! let summary = outcome.results[0].summary.expect("an interval was asked for");
 //! assert!((summary.standard_error - 23.36).abs() < 0.5);
 //! # Ok::<(), bootlace::Error>(())
@@ -59,11 +59,11 @@ mod variate;
 mod weighted;
 
 pub use bootstrap::{
-    DoubleBytes, Finished, Jackknife, Resampler, bootstrap, cost, explain, interval_for, jackknife, submit,
-    summary,
+    Batches, DoubleBytes, Finished, Jackknife, Resampler, Seeded, bootstrap, bootstrap_many, cost,
+    cost_of_many, explain, interval_for, jackknife, summary,
 };
-pub use control::Cancel;
-pub use engine::Cost;
+pub use control::Control;
+pub use engine::{Cost, configure, forget_cancelled, submit};
 pub use error::{Code, Error};
 pub use kernel::reserve;
 pub use outcome::{Interval, Outcome, Result, Summary, Warning};

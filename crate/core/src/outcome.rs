@@ -95,6 +95,8 @@ pub struct Outcome {
     pub plan: Plan,
     /// Observations that were resampled.
     pub sample_size: usize,
+    /// How often.
+    pub resamples: usize,
     /// Remarks on the data and the plan.
     pub warnings: Vec<Warning>,
     /// In the order of the request's components.

@@ -6,7 +6,7 @@
 use std::alloc::System;
 
 use bootlace::{
-    Alternative, Cancel, Code, Component, Data, Error, Finished, IntervalRequest, Method, QuantileRule,
+    Alternative, Code, Component, Control, Data, Error, Finished, IntervalRequest, Method, QuantileRule,
     QuantileType, Request, Resampler, Sample, Statistic, Test, bootstrap, explain, interval_for, jackknife,
     summary,
 };
@@ -108,7 +108,7 @@ fn every_limit_of_memory_gives_an_answer_or_out_of_memory() {
     ] {
         let of = |method| request(statistic, 2, method);
         let bca = of(Method::Bca);
-        sweep(DOUBLES, &format!("{name}, BCa"), data, |data| bootstrap(data, &bca, &Cancel::default()));
+        sweep(DOUBLES, &format!("{name}, BCa"), data, |data| bootstrap(data, &bca, &Control::default()));
         sweep(BYTES, &format!("{name}, explained"), data, |data| explain(data, &bca));
         if !matches!(statistic, Statistic::Regression { .. }) {
             let component = &bca.components[0];
@@ -126,26 +126,26 @@ fn every_limit_of_memory_gives_an_answer_or_out_of_memory() {
         ("proportion, Wilson", proportion, &one, Method::Wilson),
     ] {
         let request = request(statistic, 2, method);
-        sweep(DOUBLES, name, data, |data| bootstrap(data, &request, &Cancel::default()));
+        sweep(DOUBLES, name, data, |data| bootstrap(data, &request, &Control::default()));
     }
 
     let several = Request {
         components: [Statistic::Mean, median, Statistic::Gini].map(Component::of).to_vec(),
         ..request(Statistic::Mean, 2, Method::Percentile)
     };
-    sweep(BYTES, "several statistics", &positive, |data| bootstrap(data, &several, &Cancel::default()));
+    sweep(BYTES, "several statistics", &positive, |data| bootstrap(data, &several, &Control::default()));
 
     const VALUES: usize = 20_000;
     let few_values = Data::from(Sample::U16((0..250 * VALUES).map(|i| (i / 250) as u16).collect()));
     let of_values = request(Statistic::Mean, 2, Method::Percentile);
     sweep_by(4 * VALUES, BYTES, "mean of few values", &few_values, |data| {
-        bootstrap(data, &of_values, &Cancel::default())
+        bootstrap(data, &of_values, &Control::default())
     });
 
     let with_nan =
         Data::from(Sample::F32((0..N).map(|i| if i == 5 { f32::NAN } else { i as f32 }).collect()));
     let omitting = Request { omit_nan: true, ..request(Statistic::Mean, 2, Method::Percentile) };
-    sweep(BYTES, "NaN omitted", &with_nan, |data| bootstrap(data, &omitting, &Cancel::default()));
+    sweep(BYTES, "NaN omitted", &with_nan, |data| bootstrap(data, &omitting, &Control::default()));
 
     for symmetric in [false, true] {
         let resampler = |data| Resampler::new(data, 1, symmetric, false);
@@ -157,16 +157,16 @@ fn every_limit_of_memory_gives_an_answer_or_out_of_memory() {
     for (name, method) in [("percentile", Method::Percentile), ("BCa", Method::Bca)] {
         let many = request(Statistic::Mean, N, method);
         sweep(DOUBLES, &format!("many replicates, {name}"), &small, |data| {
-            bootstrap(data, &many, &Cancel::default())
+            bootstrap(data, &many, &Control::default())
         });
     }
     let two_statistics = Request {
         components: vec![Component::of(Statistic::Mean), Component::of(median)],
         ..request(Statistic::Mean, N, Method::Percentile)
     };
-    sweep(DOUBLES, "many rows", &small, |data| bootstrap(data, &two_statistics, &Cancel::default()));
+    sweep(DOUBLES, "many rows", &small, |data| bootstrap(data, &two_statistics, &Control::default()));
     let inner = Request { inner_resamples: N, ..request(Statistic::Skewness, 2, Method::Calibrated) };
-    sweep(DOUBLES, "many inner replicates", &small, |data| bootstrap(data, &inner, &Cancel::default()));
+    sweep(DOUBLES, "many inner replicates", &small, |data| bootstrap(data, &inner, &Control::default()));
 
     let replicates: Vec<f64> = (0..N).map(|i| noise(i, 0)).collect();
     let finished =

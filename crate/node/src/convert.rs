@@ -2,13 +2,12 @@
 
 use bootlace::{
     Alternative, Component, Data, Error, Finished, Interval, IntervalRequest, Jackknife, Method, Outcome,
-    Plan, QuantileRule, QuantileType, Request, Sample, Statistic, Summary, Test, Warning, reserve,
+    Plan, QuantileRule, QuantileType, Request, Sample, Seeded, Statistic, Summary, Test, Warning, reserve,
 };
-use napi::Env;
 use napi::bindgen_prelude::{
-    BigInt, BigInt64ArraySlice, BigUint64ArraySlice, Either10, Float32ArraySlice, Float64Array,
-    Float64ArraySlice, Int8ArraySlice, Int16ArraySlice, Int32ArraySlice, Result, Uint8ArraySlice,
-    Uint16ArraySlice, Uint32ArraySlice,
+    BigInt, BigInt64ArraySlice, BigUint64ArraySlice, Either10, External, Float32ArraySlice,
+    Float64ArraySlice, Int8ArraySlice, Int16ArraySlice, Int32ArraySlice, Uint8ArraySlice, Uint16ArraySlice,
+    Uint32ArraySlice,
 };
 use napi_derive::napi;
 
@@ -26,11 +25,24 @@ pub type TypedArray<'a> = Either10<
     BigUint64ArraySlice<'a>,
 >;
 
-type Checked<T> = std::result::Result<T, Error>;
+type Checked<T> = Result<T, Error>;
 
 /// Copies the observations while JavaScript can't touch them.
 pub(crate) fn captured(columns: Vec<TypedArray<'_>>) -> Checked<Data> {
     Ok(Data::of_columns(columns.into_iter().map(column).collect::<Checked<_>>()?))
+}
+
+/// The same of many samples, with their seeds.
+pub(crate) fn seeded(samples: Vec<TypedArray<'_>>, seeds: &[u64]) -> Checked<Vec<Seeded>> {
+    if seeds.len() != samples.len() {
+        return Err(Error::unknown("seeds", &format!("{} for {} samples", seeds.len(), samples.len())));
+    }
+    let mut all = reserve(samples.len(), "the samples")?;
+    for (i, (sample, &seed)) in samples.into_iter().zip(seeds).enumerate() {
+        let sample = column(sample).map_err(|error| error.of_sample(i))?;
+        all.push((sample.into(), seed));
+    }
+    Ok(all)
 }
 
 fn column(sample: TypedArray<'_>) -> Checked<Sample> {
@@ -169,7 +181,6 @@ pub struct NativeRequest {
 impl NativeRequest {
     /// TypeScript has checked; a caller that loads the binary itself may not have.
     pub(crate) fn checked(self) -> Checked<Request> {
-        let number = |name, value: f64| whole(value).ok_or_else(|| Error::unknown(name, &value.to_string()));
         let components = self.components.into_iter().map(NativeComponent::checked).collect::<Checked<_>>()?;
         Ok(Request {
             components,
@@ -190,6 +201,10 @@ pub(crate) fn seed(seed: &BigInt) -> Checked<u64> {
         (false, seed, true) => Ok(seed),
         _ => Err(Error::unknown("seed", "a bigint outside [0, 2^64)")),
     }
+}
+
+pub(crate) fn number(name: &str, value: f64) -> Checked<usize> {
+    whole(value).ok_or_else(|| Error::unknown(name, &value.to_string()))
 }
 
 /// A whole number that `usize` and a double both hold.
@@ -315,7 +330,7 @@ pub struct NativeComponentOutcome {
     pub estimate: f64,
     pub summary: Option<NativeSummary>,
     pub warnings: Vec<NativeWarning>,
-    pub replicates: Option<Float64Array>,
+    pub replicates: Option<External<Doubles>>,
 }
 
 /// Either `failure` or the rest.
@@ -330,38 +345,35 @@ pub struct NativeOutcome {
     pub components: Option<Vec<NativeComponentOutcome>>,
 }
 
-/// Copied into an ArrayBuffer of V8's own: transferable, and allowed in Electron.
-fn handed_over(env: &Env, values: &[f64]) -> Result<Float64Array> {
-    Float64ArraySlice::copy_from(env, values)?.into_typed_array(env)
+/// Numbers that wait to be copied into an array of JavaScript's own: such a one is transferable, allowed in Electron, and of
+/// the realm that asked; and only JavaScript survives that there is no memory for it.
+pub struct Doubles(pub(crate) Vec<f64>);
+
+fn to_be_taken(values: Vec<f64>) -> External<Doubles> {
+    let bytes = size_of_val(&values[..]);
+    External::new_with_size_hint(Doubles(values), bytes)
 }
 
 impl NativeOutcome {
-    pub(crate) fn new(env: &Env, outcome: Checked<Outcome>, keep_replicates: bool) -> Result<NativeOutcome> {
+    pub(crate) fn new(outcome: Checked<Outcome>, keep_replicates: bool) -> NativeOutcome {
         let outcome = match outcome {
             Ok(outcome) => outcome,
-            Err(error) => return Ok(NativeOutcome::failed(error)),
+            Err(error) => return NativeOutcome::failed(error),
         };
-        let mut components = Vec::with_capacity(outcome.results.len());
-        let mut resamples = 0;
-        for result in outcome.results {
-            resamples = result.replicates.len();
-            components.push(NativeComponentOutcome {
-                estimate: result.estimate,
-                summary: result
-                    .summary
-                    .map(|summary| NativeSummary::new(summary, result.undefined_replicates)),
-                warnings: native_warnings(result.warnings),
-                replicates: if keep_replicates { Some(handed_over(env, &result.replicates)?) } else { None },
-            });
-        }
-        Ok(NativeOutcome {
+        let component = |result: bootlace::Result| NativeComponentOutcome {
+            estimate: result.estimate,
+            summary: result.summary.map(|summary| NativeSummary::new(summary, result.undefined_replicates)),
+            warnings: native_warnings(result.warnings),
+            replicates: keep_replicates.then(|| to_be_taken(result.replicates)),
+        };
+        NativeOutcome {
             failure: None,
             plan: Some(outcome.plan.into()),
             warnings: Some(native_warnings(outcome.warnings)),
             sample_size: Some(outcome.sample_size as f64),
-            resamples: Some(resamples as f64),
-            components: Some(components),
-        })
+            resamples: Some(outcome.resamples as f64),
+            components: Some(outcome.results.into_iter().map(component).collect()),
+        }
     }
 
     pub(crate) fn of_plan(plan: Checked<Plan>) -> NativeOutcome {
@@ -388,6 +400,50 @@ impl NativeOutcome {
 
     fn failed(error: Error) -> NativeOutcome {
         NativeOutcome { failure: Some(error.into()), ..NativeOutcome::default() }
+    }
+}
+
+/// Outcomes that wait to be taken one by one: a thousand at once would hold the event loop.
+pub struct Outcomes(pub(crate) Vec<Option<Outcome>>);
+
+/// Either `failure`, whose index is the sample's, or the rest.
+#[napi(object, object_from_js = false)]
+#[derive(Default)]
+pub struct NativeOutcomes {
+    pub failure: Option<NativeFailure>,
+    pub outcomes: Option<External<Outcomes>>,
+    /// Of all samples together.
+    pub resamples: Option<f64>,
+}
+
+impl NativeOutcomes {
+    pub(crate) fn new(outcomes: Checked<Vec<Outcome>>) -> NativeOutcomes {
+        match outcomes {
+            Ok(all) => {
+                let resamples = all.iter().map(|outcome| outcome.resamples as f64).sum();
+                let outcomes = External::new(Outcomes(all.into_iter().map(Some).collect()));
+                NativeOutcomes { failure: None, outcomes: Some(outcomes), resamples: Some(resamples) }
+            }
+            Err(error) => NativeOutcomes { failure: Some(error.into()), ..NativeOutcomes::default() },
+        }
+    }
+}
+
+/// Either `failure` or the rest.
+#[napi(object, object_from_js = false)]
+#[derive(Default)]
+pub struct NativeBatch {
+    pub failure: Option<NativeFailure>,
+    /// Rows of as many values as the statistic has.
+    pub replicates: Option<External<Doubles>>,
+}
+
+impl NativeBatch {
+    pub(crate) fn new(batch: Checked<Vec<f64>>) -> NativeBatch {
+        match batch {
+            Ok(batch) => NativeBatch { failure: None, replicates: Some(to_be_taken(batch)) },
+            Err(error) => NativeBatch { failure: Some(error.into()), replicates: None },
+        }
     }
 }
 
@@ -425,8 +481,8 @@ impl NativeIntervalOutcome {
 pub struct NativeJackknife {
     pub failure: Option<NativeFailure>,
     pub estimate: Option<f64>,
-    pub values: Option<Float64Array>,
-    pub influence: Option<Float64Array>,
+    pub values: Option<External<Doubles>>,
+    pub influence: Option<External<Doubles>>,
     /// NaN where there is none.
     pub acceleration: Option<f64>,
     pub standard_error: Option<f64>,
@@ -435,22 +491,22 @@ pub struct NativeJackknife {
 }
 
 impl NativeJackknife {
-    pub(crate) fn new(env: &Env, jackknife: Checked<Jackknife>) -> Result<NativeJackknife> {
+    pub(crate) fn new(jackknife: Checked<Jackknife>) -> NativeJackknife {
         let jackknife = match jackknife {
             Ok(jackknife) => jackknife,
             Err(error) => {
-                return Ok(NativeJackknife { failure: Some(error.into()), ..NativeJackknife::default() });
+                return NativeJackknife { failure: Some(error.into()), ..NativeJackknife::default() };
             }
         };
-        Ok(NativeJackknife {
+        NativeJackknife {
             failure: None,
             estimate: Some(jackknife.estimate),
-            values: Some(handed_over(env, &jackknife.values)?),
-            influence: Some(handed_over(env, &jackknife.influence)?),
+            values: Some(to_be_taken(jackknife.values)),
+            influence: Some(to_be_taken(jackknife.influence)),
             acceleration: Some(jackknife.acceleration.unwrap_or(f64::NAN)),
             standard_error: Some(jackknife.standard_error),
             bias: Some(jackknife.bias),
             warnings: Some(native_warnings(jackknife.warnings)),
-        })
+        }
     }
 }

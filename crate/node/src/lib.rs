@@ -3,22 +3,34 @@
 //! A promise of this module is settled from the core's thread pool, and never rejects for a reason of ours: failures
 //! come as data, so that code, hint and index reach TypeScript whole.
 
+pub mod batches;
+pub mod control;
 pub mod convert;
 pub mod resampler;
 mod settle;
 
-use bootlace::{Cancel, Cost, Request};
-use napi::bindgen_prelude::{Float64ArraySlice, Object};
+use bootlace::{Cost, Error, Request};
+use napi::bindgen_prelude::{BigUint64ArraySlice, BufferSlice, External, Float64ArraySlice, Object};
 use napi::{Env, Result};
 use napi_derive::napi;
 
+use control::NativeControl;
 use convert::{
-    NativeComponent, NativeIntervalOutcome, NativeIntervalRequest, NativeJackknife, NativeLocation,
-    NativeOutcome, NativeRequest, TypedArray,
+    Doubles, NativeComponent, NativeFailure, NativeIntervalOutcome, NativeIntervalRequest, NativeJackknife,
+    NativeLocation, NativeOutcome, NativeOutcomes, NativeRequest, Outcomes, TypedArray,
 };
 
 /// Of a job that is known to fail.
 const NOTHING: Cost = Cost { nanoseconds: 0.0, threads: 1 };
+
+/// Sets up the pool that the process shares, before the first run. What is absent stays as it is.
+#[napi(catch_unwind)]
+pub fn configure(threads: Option<f64>, queue: Option<f64>) -> Option<NativeFailure> {
+    let number = |name, given: Option<f64>| given.map(|value| convert::number(name, value)).transpose();
+    let configured =
+        number("threads", threads).and_then(|threads| bootlace::configure(threads, number("queue", queue)?));
+    configured.err().map(NativeFailure::from)
+}
 
 /// Runs a request. The columns are copied before this returns: a later write to it changes nothing.
 #[napi(catch_unwind, ts_return_type = "Promise<NativeOutcome>")]
@@ -26,22 +38,77 @@ pub fn bootstrap<'env>(
     env: &'env Env,
     columns: Vec<TypedArray<'_>>,
     request: NativeRequest,
+    control: &NativeControl,
 ) -> Result<Object<'env>> {
-    let cancel = Cancel::default();
-    let flag = cancel.clone();
+    let flag = control.0.clone();
     let keep = request.keep_replicates;
     let job = request.checked().and_then(|request| Ok((convert::captured(columns)?, request)));
     let cost = job.as_ref().map_or(NOTHING, |(data, request)| bootlace::cost(data.len(), request));
     settle::promise(
         env,
-        Some(cancel),
+        &control.0,
         cost,
         move || {
             let (data, request) = job?;
             bootlace::bootstrap(data, &request, &flag)
         },
-        move |env, outcome| NativeOutcome::new(env, outcome, keep),
+        move |outcome| NativeOutcome::new(outcome, keep),
     )
+}
+
+/// Runs a request on every sample, each with its seed. The samples are copied before this returns.
+#[napi(catch_unwind, ts_return_type = "Promise<NativeOutcomes>")]
+pub fn bootstrap_many<'env>(
+    env: &'env Env,
+    samples: Vec<TypedArray<'_>>,
+    seeds: BigUint64ArraySlice<'_>,
+    request: NativeRequest,
+    control: &NativeControl,
+) -> Result<Object<'env>> {
+    let flag = control.0.clone();
+    let keep = request.keep_replicates;
+    let job = request.checked().and_then(|request| Ok((convert::seeded(samples, &seeds)?, request)));
+    let cost = job.as_ref().map_or(NOTHING, |(samples, request)| bootlace::cost_of_many(samples, request));
+    settle::promise(
+        env,
+        &control.0,
+        cost,
+        move || {
+            let (samples, request) = job?;
+            // Which sample is at fault is no error of the job's own.
+            Ok(bootlace::bootstrap_many(samples, &request, keep, &flag))
+        },
+        move |outcomes| {
+            let outcomes = match outcomes {
+                Ok(outcomes) => outcomes.map_err(|(sample, error)| error.of_sample(sample)),
+                Err(error) => Err(error),
+            };
+            NativeOutcomes::new(outcomes)
+        },
+    )
+}
+
+/// One of the outcomes, each of which can be taken once.
+#[napi(catch_unwind)]
+pub fn take_outcome(outcomes: &mut External<Outcomes>, i: u32, keep_replicates: bool) -> NativeOutcome {
+    let outcome = outcomes.0.get_mut(i as usize).and_then(Option::take);
+    NativeOutcome::new(outcome.ok_or_else(|| Error::unknown("outcome", &i.to_string())), keep_replicates)
+}
+
+/// How many numbers wait.
+#[napi(catch_unwind)]
+pub fn doubles_length(doubles: &External<Doubles>) -> f64 {
+    doubles.0.len() as f64
+}
+
+/// Copies numbers to the bytes of as many doubles, and frees them here.
+#[napi(catch_unwind)]
+pub fn take_doubles(doubles: &mut External<Doubles>, mut to: BufferSlice<'_>) -> Result<()> {
+    let from = std::mem::take(&mut doubles.0);
+    for (to, from) in resampler::doubles(&mut to, from.len())?.iter_mut().zip(from) {
+        *to = from.to_ne_bytes();
+    }
+    Ok(())
 }
 
 /// The plan of a request, without running it.
@@ -50,19 +117,20 @@ pub fn explain<'env>(
     env: &'env Env,
     columns: Vec<TypedArray<'_>>,
     request: NativeRequest,
+    control: &NativeControl,
 ) -> Result<Object<'env>> {
     let job = request.checked().and_then(|request| Ok((convert::captured(columns)?, request)));
     let once = |request: &Request| Request { resamples: 1, ..request.clone() };
     let cost = job.as_ref().map_or(NOTHING, |(data, request)| bootlace::cost(data.len(), &once(request)));
     settle::promise(
         env,
-        None,
+        &control.0,
         cost,
         move || {
             let (data, request) = job?;
             bootlace::explain(data, &request)
         },
-        |_, plan| Ok(NativeOutcome::of_plan(plan)),
+        NativeOutcome::of_plan,
     )
 }
 
@@ -73,18 +141,18 @@ pub fn interval_for<'env>(
     replicates: Float64ArraySlice<'_>,
     location: NativeLocation,
     interval: NativeIntervalRequest,
+    control: &NativeControl,
 ) -> Result<Object<'env>> {
     let job = interval.checked().and_then(|interval| Ok((convert::copied(&replicates)?, interval)));
-    let cost = of_replicates(replicates.len());
     settle::promise(
         env,
-        None,
-        cost,
+        &control.0,
+        of_replicates(replicates.len()),
         move || {
             let (replicates, interval) = job?;
             bootlace::interval_for(&replicates, location.into(), interval)
         },
-        |_, interval| Ok(NativeIntervalOutcome::new(interval)),
+        NativeIntervalOutcome::new,
     )
 }
 
@@ -97,17 +165,18 @@ pub fn summary<'env>(
     acceleration: Option<f64>,
     units: f64,
     interval: NativeIntervalRequest,
+    control: &NativeControl,
 ) -> Result<Object<'env>> {
     let job = interval.checked().and_then(|interval| Ok((convert::copied(&replicates)?, interval)));
     settle::promise(
         env,
-        None,
+        &control.0,
         of_replicates(replicates.len()),
         move || {
             let (replicates, interval) = job?;
             bootlace::summary(&replicates, estimate, acceleration, units as usize, interval)
         },
-        |_, summary| Ok(NativeOutcome::of_summary(summary)),
+        NativeOutcome::of_summary,
     )
 }
 
@@ -118,6 +187,7 @@ pub fn jackknife<'env>(
     columns: Vec<TypedArray<'_>>,
     component: NativeComponent,
     omit_nan: bool,
+    control: &NativeControl,
 ) -> Result<Object<'env>> {
     /// Sorting, and what sums take.
     const OBSERVATION: f64 = 100.0;
@@ -125,7 +195,7 @@ pub fn jackknife<'env>(
     let nanoseconds = job.as_ref().map_or(0.0, |(data, _)| OBSERVATION * data.len() as f64);
     settle::promise(
         env,
-        None,
+        &control.0,
         Cost { nanoseconds, threads: 1 },
         move || {
             let (data, component) = job?;
@@ -135,12 +205,21 @@ pub fn jackknife<'env>(
     )
 }
 
-/// The same figures of leave-one-out values that were computed elsewhere.
-#[napi(catch_unwind)]
-pub fn jackknife_of(env: &Env, values: Float64ArraySlice<'_>, estimate: f64) -> Result<NativeJackknife> {
-    NativeJackknife::new(
+/// The same figures of leave-one-out values that were computed elsewhere; they are copied.
+#[napi(catch_unwind, ts_return_type = "Promise<NativeJackknife>")]
+pub fn jackknife_of<'env>(
+    env: &'env Env,
+    values: Float64ArraySlice<'_>,
+    estimate: f64,
+    control: &NativeControl,
+) -> Result<Object<'env>> {
+    let job = convert::copied(&values);
+    settle::promise(
         env,
-        convert::copied(&values).and_then(|values| bootlace::Jackknife::of_values(values, estimate)),
+        &control.0,
+        of_replicates(values.len()),
+        move || bootlace::Jackknife::of_values(job?, estimate),
+        NativeJackknife::new,
     )
 }
 

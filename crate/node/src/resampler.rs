@@ -2,7 +2,7 @@
 
 #![allow(clippy::needless_pass_by_value, reason = "napi hands values over")]
 
-use bootlace::{Error, Resampler};
+use bootlace::{DoubleBytes, Error, Resampler};
 use napi::Result;
 use napi::bindgen_prelude::{BigInt, BufferSlice};
 use napi_derive::napi;
@@ -59,7 +59,7 @@ impl NativeResampler {
     #[napi(catch_unwind)]
     pub fn sample(&self, mut to: Vec<BufferSlice<'_>>) -> Result<()> {
         let resampler = self.0.as_ref().map_err(|error| napi::Error::from_reason(error.message.clone()))?;
-        resampler.sample(&mut doubles(&mut to, resampler)?);
+        resampler.sample(&mut columns(&mut to, resampler)?);
         Ok(())
     }
 
@@ -67,30 +67,27 @@ impl NativeResampler {
     #[napi(catch_unwind)]
     pub fn draw(&mut self, mut to: Vec<BufferSlice<'_>>) -> Result<()> {
         let resampler = self.0.as_mut().map_err(|error| napi::Error::from_reason(error.message.clone()))?;
-        let mut to = doubles(&mut to, resampler)?;
+        let mut to = columns(&mut to, resampler)?;
         resampler.draw(&mut to);
         Ok(())
     }
 }
 
-fn doubles<'a>(
+fn columns<'a>(
     buffers: &'a mut [BufferSlice<'_>],
     resampler: &Resampler,
-) -> Result<Vec<&'a mut [bootlace::DoubleBytes]>> {
-    let expected = resampler.len();
-    let wrong = || {
-        napi::Error::from_reason(format!("expected a buffer a column, the bytes of {expected} doubles each"))
-    };
-    if buffers.len() != resampler.columns() {
-        return Err(wrong());
+) -> Result<Vec<&'a mut [DoubleBytes]>> {
+    if buffers.len() == resampler.columns() {
+        buffers.iter_mut().map(|buffer| doubles(buffer, resampler.len())).collect()
+    } else {
+        Err(napi::Error::from_reason("expected a buffer a column"))
     }
-    let mut all = Vec::with_capacity(buffers.len());
-    for buffer in buffers {
-        let (doubles, rest) = buffer.as_chunks_mut();
-        if doubles.len() != expected || !rest.is_empty() {
-            return Err(wrong());
-        }
-        all.push(doubles);
+}
+
+/// The places of `expected` doubles.
+pub(crate) fn doubles<'a>(buffer: &'a mut BufferSlice<'_>, expected: usize) -> Result<&'a mut [DoubleBytes]> {
+    match buffer.as_chunks_mut() {
+        (doubles, []) if doubles.len() == expected => Ok(doubles),
+        _ => Err(napi::Error::from_reason(format!("expected the bytes of {expected} doubles"))),
     }
-    Ok(all)
 }

@@ -1,11 +1,11 @@
 //! A promise that is settled from the pool, whatever becomes of the job or of the thread that asked for it.
 
-use bootlace::{Cancel, Cost, Error, submit};
+use bootlace::{Control, Cost, Error, submit};
 use napi::bindgen_prelude::{Object, ToNapiValue};
 use napi::{CleanupEnvHook, Env, Result};
 
 /// The hook that a job leaves with its environment: a raw handle, only ever used on the environment's own thread.
-struct Hook(CleanupEnvHook<Cancel>);
+struct Hook(CleanupEnvHook<Control>);
 
 // SAFETY: the handle is moved through the pool and back, but read only in `promise`'s last closure, which napi runs on
 // the JavaScript thread that registered the hook.
@@ -13,29 +13,25 @@ struct Hook(CleanupEnvHook<Cancel>);
 unsafe impl Send for Hook {}
 
 /// Runs `job` on the pool; `shape` makes the JavaScript value, on the JavaScript thread. Where the environment goes
-/// first (a terminated worker), `cancel` is set, so that no orphan keeps the pool busy.
+/// first (a terminated worker), the job is cancelled, so that no orphan keeps the pool busy.
 pub(crate) fn promise<'env, T, V>(
     env: &'env Env,
-    cancel: Option<Cancel>,
+    control: &Control,
     cost: Cost,
     job: impl FnOnce() -> std::result::Result<T, Error> + Send + 'static,
-    shape: impl FnOnce(&Env, std::result::Result<T, Error>) -> Result<V> + Send + 'static,
+    shape: impl FnOnce(std::result::Result<T, Error>) -> V + Send + 'static,
 ) -> Result<Object<'env>>
 where
     T: Send + 'static,
     V: ToNapiValue + 'static,
 {
     let (deferred, promise) = env.create_deferred()?;
-    let hook = match cancel {
-        Some(cancel) => Some(Hook(env.add_env_cleanup_hook(cancel, |cancel| cancel.cancel())?)),
-        None => None,
-    };
-    submit(cost, job, move |outcome| {
+    let hook = Hook(env.add_env_cleanup_hook(control.clone(), |control| control.cancel())?);
+    submit(cost, control, job, move |outcome| {
         deferred.resolve(move |env| {
-            if let Some(Hook(hook)) = hook {
-                env.remove_env_cleanup_hook(hook)?;
-            }
-            shape(&env, outcome)
+            let Hook(hook) = { hook };
+            env.remove_env_cleanup_hook(hook)?;
+            Ok(shape(outcome))
         });
     });
     Ok(promise)

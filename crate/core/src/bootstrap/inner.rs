@@ -1,7 +1,7 @@
 //! Statistics of a resample that take resamples of it.
 
 use super::prepare::prepare;
-use crate::control::Cancel;
+use crate::control::Control;
 use crate::engine;
 use crate::error::{Code, Error};
 use crate::influence::Influence;
@@ -33,7 +33,7 @@ pub(super) struct InnerRuns {
     /// Of the sample itself, in values.
     pub(super) estimates: Vec<f64>,
     pub(super) kernel: Kernel,
-    pub(super) cancel: Cancel,
+    pub(super) control: Control,
     /// The first error that is not the statistic's: the run's own.
     pub(super) failure: Failure,
 }
@@ -56,8 +56,8 @@ impl InnerRuns {
             threads: 1,
             ..Request::default()
         };
-        let prepared = prepare(self.data.expanded(counts)?, &request, self.kernel, None, &self.cancel)?;
-        let rows = engine::run(&*prepared.sampler, request.seed, self.resamples, 1, &self.cancel)?;
+        let prepared = prepare(self.data.expanded(counts)?, &request, self.kernel, None, &self.control)?;
+        let rows = engine::run(&*prepared.sampler, request.seed, 0, self.resamples, 1, &self.control)?;
         let width = prepared.outputs.len();
         for (k, (output, to)) in prepared.outputs.iter().zip(to).enumerate() {
             let mut replicates = reserve(self.resamples, "the replicates of a resample")?;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::inner::{Failure, InfluenceError, InnerRuns, Purpose};
-use crate::control::Cancel;
+use crate::control::Control;
 use crate::encode::offset_of;
 use crate::error::{Code, Error};
 use crate::influence::Influence;
@@ -68,7 +68,7 @@ pub(super) fn prepare(
     request: &Request,
     kernel: Kernel,
     forced: Option<Algorithm>,
-    cancel: &Cancel,
+    control: &Control,
 ) -> Result<Prepared, Error> {
     let n = data.len();
     let mut warnings = Vec::new();
@@ -83,7 +83,7 @@ pub(super) fn prepare(
         (components, _) => {
             let mut parts = parts_of(&data, components)?;
             if let Some(method) = extended {
-                failure = extend(&mut parts, &data, request, method, kernel, cancel)?;
+                failure = extend(&mut parts, &data, request, method, kernel, control)?;
             }
             let sampler = WeightedSums::new(Tiles::new(n, kernel), parts);
             (
@@ -260,7 +260,7 @@ fn extend(
     request: &Request,
     method: Method,
     kernel: Kernel,
-    cancel: &Cancel,
+    control: &Control,
 ) -> Result<Failure, Error> {
     let estimates: Vec<f64> =
         parts.outputs().iter().map(|output| output.reference + output.estimate).collect();
@@ -285,7 +285,7 @@ fn extend(
             resamples: request.inner_resamples,
             estimates: estimates[from..to].to_vec(),
             kernel,
-            cancel: cancel.clone(),
+            control: control.of_part(),
             failure: failure.clone(),
         }));
         from = to;

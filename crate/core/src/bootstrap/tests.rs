@@ -1,6 +1,7 @@
 //! The law, the determinism and the numerics of whole runs, plan by plan.
 
 use super::*;
+use crate::engine::{forget_cancelled, submit};
 use crate::naive::{self, chi_square, exact_law, law_of, oracle_case, same};
 use crate::quantile::QuantileType;
 use crate::request::Statistic;
@@ -53,7 +54,7 @@ fn serves(plan: Algorithm, statistic: Statistic) -> bool {
 
 fn replicates(sample: &[f64], request: &Request, plan: Algorithm) -> Vec<f64> {
     let run =
-        bootstrap_by(Sample::F64(sample.to_vec()).into(), request, &Cancel::default(), kernel(), Some(plan));
+        bootstrap_by(Sample::F64(sample.to_vec()).into(), request, &Control::default(), kernel(), Some(plan));
     only(run.unwrap_or_else(|error| panic!("{plan:?} {request:?}: {error}"))).replicates
 }
 
@@ -66,7 +67,7 @@ fn only(outcome: Outcome) -> outcome::Result {
 /// Replicates and estimate of a sampler with one output.
 fn drawn(sampler: &dyn Sampler, seed: u64) -> (Vec<f64>, f64) {
     let output = sampler.outputs()[0];
-    let rows = engine::run(sampler, seed, 20_000, 0, &Cancel::default()).unwrap();
+    let rows = engine::run(sampler, seed, 0, 20_000, 0, &Control::default()).unwrap();
     (rows.iter().map(|deviation| output.reference + deviation).collect(), output.reference + output.estimate)
 }
 
@@ -156,7 +157,7 @@ fn poisson_cells_of_any_share_have_the_enumerated_law() {
         let moments = Moments::new(Statistic::Mean, &cells[..], 0, 5, None).unwrap();
         let statistic = CellStatistic::of_moments(cells, moments).unwrap();
         let sampler = PoissonCells::with_share(statistic, share).unwrap();
-        let replicates = engine::run(&sampler, case as u64, 20_000, 0, &Cancel::default()).unwrap();
+        let replicates = engine::run(&sampler, case as u64, 0, 20_000, 0, &Control::default()).unwrap();
         let p = fit(&replicates, &exact_law(Statistic::Mean, &[1.25, 3.5, 3.5, 5.75, 3.5]));
         assert!(p > 1e-6, "share {share}: p = {p:e}");
     }
@@ -170,7 +171,7 @@ fn ranks_by_beta_have_the_enumerated_law() {
     for p in [0.0, 0.1, 0.25, 0.5, 0.6, 0.9, 1.0] {
         let ranks = Ranks::new(quantile(p), 5).unwrap();
         let sampler = OrderStatistic::by_beta(Sample::F64(sample.to_vec()), ranks);
-        let replicates = engine::run(&sampler, 6, 20_000, 0, &Cancel::default()).unwrap();
+        let replicates = engine::run(&sampler, 6, 0, 20_000, 0, &Control::default()).unwrap();
         let p_value = fit(&replicates, &exact_law(quantile(p), &sample));
         assert!(p_value > 1e-6, "quantile {p}: p = {p_value:e}");
     }
@@ -187,7 +188,7 @@ fn any_tile_gives_the_enumerated_law() {
             let sample = Sample::F64(sample.to_vec());
             let moments = Moments::new(statistic, &sample, 0, 5, Some(ColumnDigits::of(5))).unwrap();
             let sampler = sums_of(Tiles::of(5, tile, kernel()), &sample, moments);
-            let replicates = engine::run(&sampler, 5, 20_000, 0, &Cancel::default()).unwrap();
+            let replicates = engine::run(&sampler, 5, 0, 20_000, 0, &Control::default()).unwrap();
             let p = fit(&replicates, &law);
             assert!(p > 1e-6, "{statistic:?}, tiles of {tile}: p = {p:e}");
         }
@@ -277,7 +278,7 @@ fn statistics_of_counts_give_the_enumerated_law() {
     for statistic in statistics {
         let (law, undefined) = law_of(&values, |resample| naive::statistic(statistic, resample));
         let outcome =
-            bootstrap(Sample::F64(values.to_vec()), &request(statistic, 20_000, 3), &Cancel::default())
+            bootstrap(Sample::F64(values.to_vec()), &request(statistic, 20_000, 3), &Control::default())
                 .unwrap();
         fits(statistic, &outcome.results[0], &law, undefined);
     }
@@ -286,7 +287,7 @@ fn statistics_of_counts_give_the_enumerated_law() {
     let (x, y): (Vec<f64>, Vec<f64>) = rows.into_iter().unzip();
     let data = Data::of_columns(vec![Sample::F64(x), Sample::F64(y)]);
     let outcome =
-        bootstrap(data, &request(Statistic::RankCorrelation, 20_000, 3), &Cancel::default()).unwrap();
+        bootstrap(data, &request(Statistic::RankCorrelation, 20_000, 3), &Control::default()).unwrap();
     fits(Statistic::RankCorrelation, &outcome.results[0], &law, undefined);
 }
 
@@ -315,7 +316,7 @@ fn several_statistics_share_their_resamples() {
     for threads in [1, 2] {
         let components = all.map(Component::of).into();
         let request = Request { components, threads, ..request(Statistic::Mean, 20_000, 11) };
-        let outcome = bootstrap(Sample::F64(values.to_vec()), &request, &Cancel::default()).unwrap();
+        let outcome = bootstrap(Sample::F64(values.to_vec()), &request, &Control::default()).unwrap();
         let of: Vec<&[f64]> = outcome.results.iter().map(|result| &result.replicates[..]).collect();
         let replicates: Vec<f64> = (0..20_000).map(|b| together([0, 1, 2, 3].map(|k| of[k][b]))).collect();
         let p = fit(&replicates, &law);
@@ -339,10 +340,10 @@ fn several_statistics_of_many_observations() {
     let b = 2_000;
     let components = all.map(Component::of).into();
     let request_of_all = Request { components, interval: Some(INTERVAL), ..request(Statistic::Mean, b, 4) };
-    let together = bootstrap(Sample::F64(sample.clone()), &request_of_all, &Cancel::default()).unwrap();
+    let together = bootstrap(Sample::F64(sample.clone()), &request_of_all, &Control::default()).unwrap();
     for (statistic, result) in all.into_iter().zip(together.results) {
         let request = Request { interval: Some(INTERVAL), ..request(statistic, b, 5) };
-        let alone = only(bootstrap(Sample::F64(sample.clone()), &request, &Cancel::default()).unwrap());
+        let alone = only(bootstrap(Sample::F64(sample.clone()), &request, &Control::default()).unwrap());
         let (one, other) = (result.summary.unwrap(), alone.summary.unwrap());
         assert!(same(one.estimate, other.estimate), "{statistic:?}");
         let z = (one.bias - other.bias) / one.standard_error / (2.0 / b as f64).sqrt();
@@ -374,7 +375,7 @@ fn regressions_give_the_enumerated_law() {
     let column = |of: &dyn Fn(&(f64, f64, f64)) -> f64| Sample::F64(rows.iter().map(of).collect());
     let data = Data::of_columns(vec![column(&|r| r.0), column(&|r| r.1), column(&|r| r.2)]);
     let statistic = Statistic::Regression { predictors: 2 };
-    let outcome = bootstrap(data, &request(statistic, 20_000, 6), &Cancel::default()).unwrap();
+    let outcome = bootstrap(data, &request(statistic, 20_000, 6), &Control::default()).unwrap();
     // Both lose digits to resamples whose predictors nearly depend on each other: to ten places they agree.
     let rounded = |x: f64| (x * 1e10).round() / 1e10;
     for (k, mut result) in outcome.results.into_iter().enumerate() {
@@ -394,11 +395,11 @@ fn regressions_survive_collinearity() {
     let data = |columns: [&[f64]; 3]| Data::of_columns(columns.map(|c| Sample::F64(c.to_vec())).into());
     let request =
         Request { interval: Some(INTERVAL), ..request(Statistic::Regression { predictors: 2 }, 50, 1) };
-    let outcome = bootstrap(data([&y, &u, &w]), &request, &Cancel::default()).unwrap();
+    let outcome = bootstrap(data([&y, &u, &w]), &request, &Control::default()).unwrap();
     let of = |k: usize| outcome.results[k].summary.unwrap().estimate;
     // w - u has mean square 1e-6 beside rounding of 1e9 2^-53: slopes to 1e-4 / 1e-3 of it.
     assert!((of(1) - 2.0).abs() < 1e-3 && (of(2) + 1.0).abs() < 1e-3, "{} {}", of(1), of(2));
-    let error = bootstrap(data([&y, &u, &u]), &request, &Cancel::default()).unwrap_err();
+    let error = bootstrap(data([&y, &u, &u]), &request, &Control::default()).unwrap_err();
     assert_eq!(error.code, Code::StatisticUndefined);
 }
 
@@ -510,7 +511,7 @@ fn digests_never_differ() {
     for (name, sample, statistic, plan) in of_every_plan() {
         let run = |kernel, threads| {
             let request = Request { threads, ..request(statistic, 301, 5) };
-            let run = bootstrap_by(sample.clone(), &request, &Cancel::default(), kernel, plan).unwrap();
+            let run = bootstrap_by(sample.clone(), &request, &Control::default(), kernel, plan).unwrap();
             digest(&run.results[0].replicates)
         };
         let expected = run(kernels[0], 1);
@@ -520,7 +521,7 @@ fn digests_never_differ() {
             }
         }
         let request = request(statistic, 3_000, 5);
-        let prepared = prepare(sample, &request, kernels[0], plan, &Cancel::default()).unwrap();
+        let prepared = prepare(sample, &request, kernels[0], plan, &Control::default()).unwrap();
         let sampler = prepared.sampler;
         let by = |order: &dyn Fn(usize, usize) -> usize| {
             let mut replicates = vec![0.0; (3 * sampler.chunk_len()).min(3_000)];
@@ -568,7 +569,7 @@ fn digests_are_those_of_this_value_version() {
         .into_iter()
         .map(|(name, sample, statistic, plan)| {
             let request = request(statistic, 301, 5);
-            let run = bootstrap_by(sample, &request, &Cancel::default(), kernel(), plan).unwrap();
+            let run = bootstrap_by(sample, &request, &Control::default(), kernel(), plan).unwrap();
             (name, digest(&run.results[0].replicates))
         })
         .collect();
@@ -625,7 +626,7 @@ fn the_plan_chosen_is_the_cheapest() {
 
 fn run(sample: Vec<f64>, statistic: Statistic) -> Outcome {
     let request = Request { interval: Some(INTERVAL), ..request(statistic, 4_000, 9) };
-    bootstrap(Sample::F64(sample), &request, &Cancel::default()).unwrap()
+    bootstrap(Sample::F64(sample), &request, &Control::default()).unwrap()
 }
 
 fn codes(outcome: &Outcome) -> Vec<&'static str> {
@@ -661,7 +662,7 @@ fn degenerate_samples_are_named() {
         huge.results[0].replicates.iter().filter(|x| x.is_nan()).count()
     );
     let single = Request { interval: Some(INTERVAL), ..request(Statistic::Variance { ddof: 1.0 }, 10, 1) };
-    let error = bootstrap(Sample::F64(vec![3.0]), &single, &Cancel::default()).unwrap_err();
+    let error = bootstrap(Sample::F64(vec![3.0]), &single, &Control::default()).unwrap_err();
     assert_eq!(error.code, Code::StatisticUndefined);
 }
 
@@ -743,9 +744,9 @@ fn second_moments_keep_what_matters() {
 
 #[test]
 fn a_cancelled_run_ends() {
-    let cancel = Cancel::default();
-    cancel.cancel();
-    let run = bootstrap(Sample::F64(long_sample()), &request(Statistic::Mean, 1_000_000, 1), &cancel);
+    let control = Control::default();
+    control.cancel();
+    let run = bootstrap(Sample::F64(long_sample()), &request(Statistic::Mean, 1_000_000, 1), &control);
     assert_eq!(run.unwrap_err().code, Code::Cancelled);
 }
 
@@ -760,8 +761,9 @@ fn short_jobs_pass_long_ones() {
         let data = Data::from(Sample::F64(sample));
         let send = send.clone();
         let asked = request.clone();
-        let job = move || bootstrap(data, &asked, &Cancel::default());
-        submit(cost(rows, &request), job, move |outcome| send.send((name, outcome.is_ok())).unwrap());
+        let job = move || bootstrap(data, &asked, &Control::default());
+        let settle = move |outcome: Result<Outcome, Error>| send.send((name, outcome.is_ok())).unwrap();
+        submit(cost(rows, &request), &Control::default(), job, settle);
     };
     submitted(long_sample(), 20_000, "long");
     submitted(long_sample(), 20_000, "long");
@@ -778,12 +780,90 @@ fn a_panic_becomes_an_error() {
     let cost = Cost { nanoseconds: 0.0, threads: 1 };
     submit(
         cost,
+        &Control::default(),
         || -> Result<(), Error> { panic!("on purpose") },
         move |outcome| send.send(outcome).unwrap(),
     );
     let error = receive.recv().unwrap().unwrap_err();
     assert_eq!(error.code, Code::Internal);
     assert!(error.message.contains("on purpose"));
+}
+
+/// Cancelled while it waits, a job is never begun, and what it holds is freed at once.
+/// Mutation that fails it: `forget_cancelled` does nothing.
+#[test]
+fn a_cancelled_job_does_not_wait_for_its_turn() {
+    let (send, receive) = std::sync::mpsc::channel();
+    let [running, waiting] = [Control::default(), Control::default()];
+    let long = Cost { nanoseconds: 1e9, threads: 0 };
+    let (begun, has_begun) = std::sync::mpsc::channel();
+    let (until, unblock) = std::sync::mpsc::channel::<()>();
+    let block = move || {
+        begun.send(()).unwrap();
+        let _ = unblock.recv();
+        Ok(())
+    };
+    submit(long, &running, block, |_| ());
+    has_begun.recv().unwrap();
+    let held = std::sync::Arc::new(());
+    let also = held.clone();
+    let job = move || -> Result<(), Error> {
+        drop(also);
+        panic!("never begun")
+    };
+    submit(long, &waiting, job, move |outcome| send.send(outcome).unwrap());
+    waiting.cancel();
+    forget_cancelled();
+    assert_eq!(receive.try_recv().unwrap().unwrap_err().code, Code::Cancelled);
+    assert_eq!(std::sync::Arc::strong_count(&held), 1);
+    drop(until);
+}
+
+/// A run in batches of any size, and one among many, has the replicates of the run alone; progress ends at what was asked for.
+/// Mutations that fail it: `Batches` drops what is left of a chunk; `bootstrap_many` takes the request's own seed.
+#[test]
+fn batches_and_many_are_the_run_itself() {
+    let equal = |a: &[f64], b: &[f64]| a.iter().map(|x| x.to_bits()).eq(b.iter().map(|x| x.to_bits()));
+    let samples = [
+        (Sample::I32((0..300).map(|i| i % 7).collect()), 5_000),
+        (Sample::F64(long_sample()[..40_000].to_vec()), 700),
+        (Sample::F64(long_sample()[..100].to_vec()), 3_001),
+    ];
+    for (sample, resamples) in &samples {
+        for statistic in [Statistic::Mean, Statistic::Max, Statistic::Variance { ddof: 1.0 }] {
+            let request = request(statistic, *resamples, 5);
+            let control = Control::default();
+            let whole = only(bootstrap(sample.clone(), &request, &control).unwrap());
+            assert_eq!(control.done(), *resamples);
+            for batch in [1_000, 64, 977, *resamples] {
+                let control = Control::default();
+                let mut batches = Batches::new(sample.clone(), request.clone());
+                let mut all = Vec::new();
+                while all.len() < *resamples {
+                    let next = batches.next(batch, &control).unwrap();
+                    assert_eq!(next.len(), batch.min(resamples - all.len()));
+                    all.extend(next);
+                }
+                assert!(equal(&all, &whole.replicates), "{statistic:?} {batch}");
+                assert_eq!(control.done(), *resamples);
+                assert!(batches.next(batch, &control).unwrap().is_empty());
+            }
+        }
+    }
+    let all: Vec<Seeded> =
+        (0..60).map(|i| (Data::from(samples[i % 3].0.clone()), 1_000 - i as u64)).collect();
+    let one = request(Statistic::Mean, 600, 0);
+    let control = Control::default();
+    let many = bootstrap_many(all.clone(), &one, true, &control).unwrap();
+    assert_eq!(control.done(), 60 * 600);
+    for ((data, seed), outcome) in all.into_iter().zip(many) {
+        let alone = bootstrap(data, &Request { seed, ..one.clone() }, &Control::default()).unwrap();
+        assert_eq!(alone, outcome);
+    }
+    let bad = |i: usize| if i % 4 == 3 { f64::NAN } else { 1.0 };
+    let some: Vec<Seeded> = (0..60).map(|i| (Data::from(Sample::F64(vec![2.0, bad(i)])), 1)).collect();
+    let (i, error) = bootstrap_many(some, &one, true, &Control::default()).unwrap_err();
+    assert_eq!((i, error.code, error.index), (3, Code::NotFinite, Some(1)));
 }
 
 /// Products of values and weights that no double holds, or only without their last bits: the mean has a double all the same.
@@ -793,7 +873,7 @@ fn weighted_means_of_extremes() {
     for (x, w) in [(1e300, 1e300), (1e-300, 1e-300), (5e-324, 8e307), (1e307, 5e-324), (1e-200, 1e-150)] {
         let columns = vec![Sample::F64(vec![x, 3.0 * x, 8.0 * x]), Sample::F64(vec![w, w, 2.0 * w])];
         let request = Request { interval: Some(INTERVAL), ..request(Statistic::WeightedMean, 100, 1) };
-        let outcome = bootstrap(Data::of_columns(columns), &request, &Cancel::default()).unwrap();
+        let outcome = bootstrap(Data::of_columns(columns), &request, &Control::default()).unwrap();
         // Four roundings, and half a unit where it is subnormal.
         let error = (outcome.results[0].summary.unwrap().estimate - 5.0 * x).abs();
         assert!(error <= (5.0 * x * 1e-15).max(5e-324), "{x} {w}: {error:e}");

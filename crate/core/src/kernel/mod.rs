@@ -22,7 +22,7 @@ use std::sync::OnceLock;
 
 pub(crate) use drawn::DrawnTable;
 pub use memory::reserve;
-pub(crate) use memory::{collected, filled};
+pub(crate) use memory::{collected, filled, zeros};
 pub(crate) use tile::{Tile, TileStream};
 
 use crate::error::{Code, Error};

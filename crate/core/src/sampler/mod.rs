@@ -29,7 +29,7 @@ use crate::statistic::Output;
 pub(crate) type Worker<'a> = Box<dyn FnMut(u64, &mut [f64]) + 'a>;
 
 /// Replicates under one plan: a row of as many values as there are outputs, each its deviation from the output's reference.
-pub(crate) trait Sampler: Sync {
+pub(crate) trait Sampler: Send + Sync {
     /// Replicates in a chunk: a function of the sample and the statistic alone. A shorter last chunk gets the first
     /// of the replicates that a full one would.
     fn chunk_len(&self) -> usize;

@@ -29,6 +29,15 @@ pub(crate) struct Output {
     pub(crate) estimate: f64,
 }
 
+impl Output {
+    /// The replicate of a deviation; NaN where it is no finite number.
+    pub(crate) fn value(self, deviation: f64) -> f64 {
+        // 0 + -0 would be 0.
+        let value = if self.reference == 0.0 { deviation } else { self.reference + deviation };
+        if value.is_finite() { value } else { f64::NAN }
+    }
+}
+
 /// The sums of `terms` over values with their counts, in eight parts joined in order: the same on every machine.
 pub(crate) fn counted_sums<const N: usize>(
     counts: &[u8],

@@ -1,0 +1,253 @@
+//! The process's threads, and the jobs that wait for them: short ones pass long ones, and not too many may wait.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::control::Control;
+use crate::error::{Code, Error};
+
+/// What the pool is started with.
+struct Settings {
+    /// `None`: as many as the system grants.
+    threads: Option<usize>,
+    /// Jobs that may wait.
+    queue: usize,
+}
+
+/// Of small samples a few hundred megabytes, and seconds of work on one core.
+const DEFAULT_QUEUE: usize = 10_000;
+
+static SETTINGS: Mutex<Settings> = Mutex::new(Settings { threads: None, queue: DEFAULT_QUEUE });
+static POOL: OnceLock<ThreadPool> = OnceLock::new();
+
+/// Sets how many threads the process's pool will have and how many jobs may wait for them; what is not given stays. Only
+/// before the first job: INVALID_OPTION after it.
+pub fn configure(threads: Option<usize>, queue: Option<usize>) -> Result<(), Error> {
+    let mut settings = SETTINGS.lock().unwrap_or_else(PoisonError::into_inner);
+    if POOL.get().is_some() {
+        let message = "configure: expected to come before the first run of the process, came after it";
+        return Err(Error::new(Code::InvalidOption, message)
+            .hint("call it once, where the program starts; `threads` of a run caps that run alone"));
+    }
+    settings.threads = threads.or(settings.threads);
+    settings.queue = queue.unwrap_or(settings.queue);
+    Ok(())
+}
+
+/// The pool that the whole process shares, started by the first job: as many threads as were asked for, else as the system
+/// grants (affinity and, on Linux, the cgroup's quota are respected).
+pub(super) fn pool() -> Result<&'static ThreadPool, Error> {
+    if let Some(pool) = POOL.get() {
+        return Ok(pool);
+    }
+    let settings = SETTINGS.lock().unwrap_or_else(PoisonError::into_inner); // only one is started
+    if let Some(pool) = POOL.get() {
+        return Ok(pool);
+    }
+    let granted = || std::thread::available_parallelism().map_or(1, usize::from);
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(settings.threads.unwrap_or_else(granted))
+        .thread_name(|i| format!("bootlace-{i}"))
+        .build()
+        .map_err(|cause| {
+            Error::new(Code::OutOfMemory, format!("the thread pool could not be started: {cause}"))
+        })?;
+    Ok(POOL.get_or_init(|| pool))
+}
+
+/// What a job will take: decides when it begins, never what it gives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cost {
+    /// On one thread, roughly.
+    pub nanoseconds: f64,
+    /// Threads that it may use at once; 0 for all.
+    pub threads: usize,
+}
+
+/// Jobs from here on are long: they wait for threads of their own, and let the short ones pass every so often.
+pub(super) const LONG: Duration = Duration::from_millis(10);
+
+impl Cost {
+    pub(crate) fn is_long(self) -> bool {
+        self.nanoseconds >= LONG.as_nanos() as f64
+    }
+}
+
+struct Waiting {
+    control: Control,
+    /// Told whether it may begin; in any case its asker hears of it.
+    job: Box<dyn FnOnce(Result<(), Error>) + Send>,
+}
+
+/// Jobs that have not begun, oldest first, and what those that have take up.
+#[derive(Default)]
+struct Queues {
+    short: VecDeque<Waiting>,
+    long: VecDeque<(usize, Waiting)>,
+    /// Threads of long jobs.
+    taken: usize,
+    /// Jobs that have begun, short and long.
+    running: usize,
+}
+
+impl Queues {
+    /// Jobs that a free thread is about to begin do not wait.
+    fn are_full(&self, threads: usize, most: usize) -> bool {
+        let free = threads.saturating_sub(self.running);
+        self.short.len() + self.long.len() >= most.saturating_add(free)
+    }
+
+    /// Those whose asker is gone.
+    fn take_cancelled(&mut self) -> Vec<Waiting> {
+        let is_gone = |waiting: &Waiting| waiting.control.is_cancelled();
+        let (gone, short) = mem::take(&mut self.short).into_iter().partition(is_gone);
+        self.short = short;
+        let (gone_long, long): (VecDeque<_>, _) =
+            mem::take(&mut self.long).into_iter().partition(|(_, waiting)| is_gone(waiting));
+        self.long = long;
+        let gone: VecDeque<_> = gone;
+        gone.into_iter().chain(gone_long.into_iter().map(|(_, waiting)| waiting)).collect()
+    }
+}
+
+fn queues() -> MutexGuard<'static, Queues> {
+    static QUEUES: Mutex<Queues> =
+        Mutex::new(Queues { short: VecDeque::new(), long: VecDeque::new(), taken: 0, running: 0 });
+    QUEUES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Settles the waiting jobs that were cancelled, on the calling thread, and frees what they hold.
+pub fn forget_cancelled() {
+    let cancelled = queues().take_cancelled();
+    for Waiting { control, job } in cancelled {
+        job(control.check());
+    }
+}
+
+thread_local! {
+    static ON_ONE_THREAD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is doing a job that stays on it.
+pub(super) fn is_on_one_thread() -> bool {
+    ON_ONE_THREAD.get()
+}
+
+/// Does something that stays on this thread.
+pub(super) fn on_one_thread<T>(work: impl FnOnce() -> T) -> T {
+    /// Puts back what was, whatever comes of the work.
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            ON_ONE_THREAD.set(self.0);
+        }
+    }
+    let _before = Before(ON_ONE_THREAD.replace(true));
+    work()
+}
+
+/// Runs `job` on the pool and hands its outcome to `settle`, exactly once, whatever happens: a panic becomes INTERNAL. Where
+/// too many wait: QUEUE_FULL, at once.
+pub fn submit<T: 'static>(
+    cost: Cost,
+    control: &Control,
+    job: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    settle: impl FnOnce(Result<T, Error>) + Send + 'static,
+) {
+    let waiting = Waiting {
+        control: control.clone(),
+        job: Box::new(move |admitted| settle(admitted.and_then(|()| caught(job)))),
+    };
+    let pool = match pool() {
+        Ok(pool) => pool,
+        Err(error) => return (waiting.job)(Err(error)),
+    };
+    let most = SETTINGS.lock().unwrap_or_else(PoisonError::into_inner).queue;
+    let all = pool.current_num_threads();
+    if queues().are_full(all, most) {
+        forget_cancelled();
+    }
+    let mut queues = queues();
+    if queues.are_full(all, most) {
+        drop(queues);
+        return (waiting.job)(Err(queue_full(most)));
+    }
+    if cost.is_long() {
+        let threads = if cost.threads == 0 { all } else { cost.threads.min(all) };
+        queues.long.push_back((threads, waiting));
+        drop(queues);
+        start_long_jobs(pool);
+    } else {
+        queues.short.push_back(waiting);
+        drop(queues);
+        pool.spawn(|| {
+            do_short_job();
+        });
+    }
+}
+
+fn queue_full(most: usize) -> Error {
+    Error::new(Code::QueueFull, format!("expected at most {most} runs to wait, and as many do"))
+        .hint("try again when some are done; many small samples go in one call, bootstrapMany; configure({ queue }) sets how many may wait")
+}
+
+/// Gives back what a job takes up, whatever comes of it.
+struct Running {
+    threads: usize,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let mut queues = queues();
+        queues.running -= 1;
+        queues.taken -= self.threads;
+    }
+}
+
+/// The oldest short job, if there is one.
+pub(super) fn do_short_job() -> bool {
+    let mut queues = queues();
+    let Some(Waiting { control, job }) = queues.short.pop_front() else { return false };
+    queues.running += 1;
+    drop(queues);
+    let _running = Running { threads: 0 };
+    on_one_thread(|| job(control.check()));
+    true
+}
+
+/// Starts long jobs, oldest first, as far as there are threads. A job that waits for its own threads in the pool could
+/// else begin another's, and be done only after it.
+fn start_long_jobs(pool: &'static ThreadPool) {
+    let mut queues = queues();
+    while let Some(&(threads, _)) = queues.long.front()
+        && (queues.taken == 0 || queues.taken + threads <= pool.current_num_threads())
+        && let Some((threads, Waiting { control, job })) = queues.long.pop_front()
+    {
+        queues.taken += threads;
+        queues.running += 1;
+        pool.spawn(move || {
+            let running = Running { threads };
+            job(control.check());
+            drop(running);
+            start_long_jobs(pool);
+        });
+    }
+}
+
+fn caught<T>(job: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|panic| {
+        let text = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("no message");
+        Err(Error::new(Code::Internal, format!("a fault of bootlace's own: {text}"))
+            .hint("please report it, with the statistic, the options and the shape of the data"))
+    })
+}
