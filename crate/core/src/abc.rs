@@ -2,6 +2,7 @@
 
 use crate::compensated::sums;
 use crate::error::{Code, Error};
+use crate::kernel::collected;
 use crate::request::Statistic;
 use crate::special::{normal_cdf, normal_quantile};
 use crate::weighted::{Moments, Smooth};
@@ -10,7 +11,7 @@ use crate::weighted::{Moments, Smooth};
 /// statistic of weights w, central differences of step 0.001 / n from equal weights towards each observation and along the
 /// least favourable direction. R's `abc.ci` differs in z0: it has a - (bias / standard error - c_q) where this is the
 /// normal quantile of 2 Phi(a) Phi(c_q - bias / standard error), as published.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Abc {
     /// What the estimate and the ends are deviations from.
     pub(crate) reference: f64,
@@ -31,7 +32,7 @@ pub(crate) struct Abc {
 /// ABC of a smooth function of sums, in O(n): UNSUPPORTED for other statistics; STATISTIC_UNDEFINED where the statistic has
 /// no value at the sample or beside it, or does not vary.
 pub(crate) fn abc(columns: &[&[f64]], statistic: Statistic) -> Result<Abc, Error> {
-    let smooth = Smooth::new(columns, statistic).ok_or_else(|| {
+    let smooth = Smooth::new(columns, statistic)?.ok_or_else(|| {
         Error::new(
             Code::Unsupported,
             "ABC intervals are for smooth functions of sums, which this statistic is not",
@@ -44,7 +45,7 @@ pub(crate) fn abc(columns: &[&[f64]], statistic: Statistic) -> Result<Abc, Error
     let estimate = smooth.value(&full);
     let beside = |i, e| smooth.value(&smooth.mixed(&full, i, e));
     let slope = |i: usize| (beside(i, step) - beside(i, -step)) / (2.0 * step);
-    let slopes: Vec<f64> = (0..n).map(slope).collect();
+    let slopes = collected((0..n).map(slope), "slopes towards the observations")?;
     // Powers of slopes over the largest stay within doubles.
     let largest = slopes.iter().fold(0.0, |largest: f64, t| t.abs().max(largest));
     let [squares, cubes, curvature] = sums(n, |i| {
@@ -55,7 +56,8 @@ pub(crate) fn abc(columns: &[&[f64]], statistic: Statistic) -> Result<Abc, Error
     let acceleration = cubes / (6.0 * squares * squares.sqrt());
     let length = squares.sqrt();
     let standard_error = largest * length / size;
-    let direction: Vec<f64> = slopes.iter().map(|t| t / largest / (size * length)).collect();
+    let direction = slopes.iter().map(|t| t / largest / (size * length));
+    let direction = collected(direction, "the least favourable direction")?;
     let bias = largest * (curvature / (step * step) / (2.0 * size * size));
     let mut abc = Abc {
         reference: smooth.reference(size),

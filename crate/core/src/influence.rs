@@ -1,19 +1,20 @@
 //! Standard errors of statistics of sums by the delta method, on a resample: what studentized intervals divide by.
 
 use crate::compensated::sums;
+use crate::error::Error;
 use crate::request::Statistic;
 use crate::weighted::{Function, Moments, Smooth, Standardised, raised};
 
 /// A sample whose resamples get standard errors.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Influence {
     smooth: Smooth,
 }
 
 impl Influence {
     /// `None` for a statistic that is not a smooth function of sums.
-    pub(crate) fn new(columns: &[&[f64]], statistic: Statistic) -> Option<Influence> {
-        Smooth::new(columns, statistic).map(|smooth| Influence { smooth })
+    pub(crate) fn new(columns: &[&[f64]], statistic: Statistic) -> Result<Option<Influence>, Error> {
+        Ok(Smooth::new(columns, statistic)?.map(|smooth| Influence { smooth }))
     }
 
     /// sqrt(sum c_i L_i^2) / sum c_i, L the empirical influence function at the resample in which observation i occurs c_i
@@ -193,7 +194,7 @@ mod tests {
     fn is_the_derivative_of_the_weighted_statistic() {
         for counts in [[1; 9], [2, 0, 1, 1, 0, 3, 1, 0, 1], [0, 4, 0, 0, 2, 2, 0, 1, 0]] {
             let check = |columns: &[&[f64]], statistic| {
-                let got = Influence::new(columns, statistic).unwrap().standard_error(&counts);
+                let got = Influence::new(columns, statistic).unwrap().unwrap().standard_error(&counts);
                 let expected = by_differences(columns, &counts, statistic);
                 assert!(
                     (got / expected - 1.0).abs() < 2e-6,
@@ -216,7 +217,7 @@ mod tests {
             let case = oracle_case(name);
             let x: Vec<f64> =
                 case["data"][key].as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect();
-            let influence = Influence::new(&[&x], Statistic::Mean).unwrap();
+            let influence = Influence::new(&[&x], Statistic::Mean).unwrap().unwrap();
             let resamples = case["data"]["resample_indices_0based"].as_array().unwrap();
             let variances = case["data"]["replicate_variances_m2_over_n"].as_array().unwrap();
             assert_eq!(resamples.len(), variances.len());
@@ -236,10 +237,14 @@ mod tests {
         let x: Vec<f64> = (0..64).map(|i| f64::from(i * 37 % 64)).collect();
         let y: Vec<f64> =
             x.iter().enumerate().map(|(i, x)| x + f64::from(i as i32 * 11 % 17 - 8) / 192.0).collect();
-        let got = Influence::new(&[&x, &y], Statistic::Correlation).unwrap().standard_error(&[1; 64]);
+        let got =
+            Influence::new(&[&x, &y], Statistic::Correlation).unwrap().unwrap().standard_error(&[1; 64]);
         assert!((got / REFERENCE - 1.0).abs() < 2e-12, "{got:e}");
         let falling: Vec<f64> = y.iter().map(|y| -y).collect();
-        let got = Influence::new(&[&x, &falling], Statistic::Correlation).unwrap().standard_error(&[1; 64]);
+        let got = Influence::new(&[&x, &falling], Statistic::Correlation)
+            .unwrap()
+            .unwrap()
+            .standard_error(&[1; 64]);
         assert!((got / REFERENCE - 1.0).abs() < 2e-12, "{got:e}");
     }
 
@@ -248,7 +253,8 @@ mod tests {
     #[test]
     fn offsets_and_units_lose_nothing() {
         let counts = [2, 0, 1, 1, 0, 3, 1, 0, 1];
-        let of = |x: &[f64], statistic| Influence::new(&[x], statistic).unwrap().standard_error(&counts);
+        let of =
+            |x: &[f64], statistic| Influence::new(&[x], statistic).unwrap().unwrap().standard_error(&counts);
         for statistic in [Statistic::Mean, Statistic::Variance { ddof: 1.0 }, Statistic::Kurtosis] {
             let eighths = X.map(|x| x * 8.0);
             let (near, far) = (of(&eighths, statistic), of(&eighths.map(|x| x + 1e15), statistic));
@@ -259,6 +265,6 @@ mod tests {
             let far = of(&X.map(|x| x * unit), Statistic::StandardDeviation { ddof: 1.0 });
             assert!((far / near - 1.0).abs() < 1e-12, "{unit}");
         }
-        assert!(Influence::new(&[&X], Statistic::Max).is_none());
+        assert!(Influence::new(&[&X], Statistic::Max).unwrap().is_none());
     }
 }

@@ -1,11 +1,13 @@
 //! Least-squares fits with intercept, by orthogonalised columns.
 
 use crate::compensated::{Sum, sums};
+use crate::error::Error;
+use crate::kernel::reserve;
 use crate::special::scaled;
 use crate::weighted::centred;
 
 /// The fit of the first column on the others, observations weighted.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Fit {
     /// The intercept, then the slopes.
     pub(crate) coefficients: Vec<f64>,
@@ -29,31 +31,31 @@ struct Centred {
 }
 
 impl Centred {
-    fn new(column: &[f64], weights: &[f64]) -> Centred {
-        let (origin, exponent, mut values) = centred(column);
+    fn new(column: &[f64], weights: &[f64]) -> Result<Centred, Error> {
+        let (origin, exponent, mut values) = centred(column)?;
         let [total, sum] = sums(values.len(), |i| [weights[i], weights[i] * values[i]]);
         let mean = sum / total;
         let [rest] = sums(values.len(), |i| [weights[i] * (values[i] - mean)]);
         let mean = Sum::of([mean, rest / total].into_iter());
         values.iter_mut().for_each(|x| *x = mean.below(*x));
-        Centred { mean: origin + scaled(mean.value(), exponent), exponent, values }
+        Ok(Centred { mean: origin + scaled(mean.value(), exponent), exponent, values })
     }
 }
 
 impl Fit {
     /// `None` where the fit is not unique. Modified Gram-Schmidt, twice (Giraud, Langou & Rozloznik 2005).
-    pub(crate) fn new(columns: &[&[f64]], weights: &[f64]) -> Option<Fit> {
-        let (y, predictors) = columns.split_first()?;
+    pub(crate) fn new(columns: &[&[f64]], weights: &[f64]) -> Result<Option<Fit>, Error> {
+        let Some((y, predictors)) = columns.split_first() else { return Ok(None) };
         let (n, p) = (y.len(), predictors.len());
         let dot = |a: &[f64], b: &[f64]| sums(n, |i| [weights[i] * a[i] * b[i]])[0];
         let [total] = sums(n, |i| [weights[i]]);
-        let y = Centred::new(y, weights);
+        let y = Centred::new(y, weights)?;
         let mut basis: Vec<Vec<f64>> = Vec::with_capacity(p);
         let mut scales = Vec::with_capacity(p);
         // Column j of the triangle: what of the basis the predictor is made of.
         let mut triangle = vec![vec![0.0; p]; p];
         for (j, predictor) in predictors.iter().enumerate() {
-            let Centred { mean, exponent, values: mut q } = Centred::new(predictor, weights);
+            let Centred { mean, exponent, values: mut q } = Centred::new(predictor, weights)?;
             let size = dot(&q, &q).sqrt();
             for _ in 0..2 {
                 for (k, earlier) in basis.iter().enumerate() {
@@ -64,7 +66,7 @@ impl Fit {
             }
             let rest = dot(&q, &q).sqrt();
             if rest.is_nan() || rest <= DEPENDENT * size {
-                return None;
+                return Ok(None);
             }
             q.iter_mut().for_each(|q| *q /= rest);
             triangle[j][j] = rest;
@@ -97,7 +99,8 @@ impl Fit {
         let slopes = back(&shares, y.exponent);
         let mut coefficients = vec![intercept(y.mean, &slopes)];
         coefficients.extend(slopes);
-        let (mut freedom, mut effects) = (Vec::with_capacity(n), Vec::with_capacity(n * (p + 1)));
+        let mut freedom = reserve(n, "leverages")?;
+        let mut effects = reserve(n * (p + 1), "effects of observations on coefficients")?;
         for i in 0..n {
             let row: Vec<f64> = basis.iter().map(|q| q[i]).collect();
             let squares: f64 = row.iter().map(|q| q * q).sum();
@@ -107,11 +110,11 @@ impl Fit {
             effects.extend(slopes);
         }
         residuals.iter_mut().for_each(|r| *r = scaled(*r, y.exponent));
-        Some(Fit { coefficients, residuals, freedom, effects })
+        Ok(Some(Fit { coefficients, residuals, freedom, effects }))
     }
 }
 
 /// The coefficients under weights, intercept first; NaN where they are not unique.
-pub(crate) fn regression(columns: &[&[f64]], weights: &[f64]) -> Vec<f64> {
-    Fit::new(columns, weights).map_or(vec![f64::NAN; columns.len()], |fit| fit.coefficients)
+pub(crate) fn regression(columns: &[&[f64]], weights: &[f64]) -> Result<Vec<f64>, Error> {
+    Ok(Fit::new(columns, weights)?.map_or(vec![f64::NAN; columns.len()], |fit| fit.coefficients))
 }

@@ -39,6 +39,24 @@ macro_rules! with_values {
     };
 }
 
+/// The same, where `$body` is fallible, with its vector as a sample of the same type.
+macro_rules! try_with_values {
+    ($sample:expr, $values:ident => $body:expr) => {
+        match $sample {
+            Sample::F32($values) => Sample::F32($body?),
+            Sample::F64($values) => Sample::F64($body?),
+            Sample::I8($values) => Sample::I8($body?),
+            Sample::I16($values) => Sample::I16($body?),
+            Sample::I32($values) => Sample::I32($body?),
+            Sample::I64($values) => Sample::I64($body?),
+            Sample::U8($values) => Sample::U8($body?),
+            Sample::U16($values) => Sample::U16($body?),
+            Sample::U32($values) => Sample::U32($body?),
+            Sample::U64($values) => Sample::U64($body?),
+        }
+    };
+}
+
 /// An element type: what it is as a double, and how it is ordered.
 trait Element: Copy {
     fn to_f64(self) -> f64;
@@ -172,18 +190,17 @@ impl Sample {
             }
             Ok(all)
         }
-        Ok(match self {
-            Sample::F32(values) => Sample::F32(repeat(values, counts)?),
-            Sample::F64(values) => Sample::F64(repeat(values, counts)?),
-            Sample::I8(values) => Sample::I8(repeat(values, counts)?),
-            Sample::I16(values) => Sample::I16(repeat(values, counts)?),
-            Sample::I32(values) => Sample::I32(repeat(values, counts)?),
-            Sample::I64(values) => Sample::I64(repeat(values, counts)?),
-            Sample::U8(values) => Sample::U8(repeat(values, counts)?),
-            Sample::U16(values) => Sample::U16(repeat(values, counts)?),
-            Sample::U32(values) => Sample::U32(repeat(values, counts)?),
-            Sample::U64(values) => Sample::U64(repeat(values, counts)?),
-        })
+        Ok(try_with_values!(self, values => repeat(values, counts)))
+    }
+
+    /// `clone`, which would abort without memory.
+    pub(crate) fn copied(&self) -> Result<Sample, Error> {
+        fn copy<T: Copy>(values: &[T]) -> Result<Vec<T>, Error> {
+            let mut all = room(values.len())?;
+            all.extend_from_slice(values);
+            Ok(all)
+        }
+        Ok(try_with_values!(self, values => copy(values)))
     }
 
     /// All observations as doubles.
@@ -195,8 +212,10 @@ impl Sample {
 
     /// The distinct values in ascending order with their multiplicities, or `None` where there are more than `most`.
     /// O(n) expected time, O(most) memory. The order comes from sorting, never from the map.
-    pub(crate) fn few_values(&self, most: usize) -> Option<Vec<Cell>> {
+    pub(crate) fn few_values(&self, most: usize) -> Result<Option<Vec<Cell>>, Error> {
         let mut observations: HashMap<u64, u64> = HashMap::new();
+        // One value more ends the count, and the last run may be of yet another.
+        observations.try_reserve(most + 2).map_err(|_| no_memory("a count of distinct values", most))?;
         let mut run = (self.get(0).to_bits(), 0);
         let mut few = true;
         // Runs of one value are counted without a look-up: rare events are the common case.
@@ -216,14 +235,13 @@ impl Sample {
         });
         *observations.entry(run.0).or_default() += run.1;
         if observations.len() > most {
-            return None;
+            return Ok(None);
         }
-        let mut cells: Vec<Cell> = observations
-            .into_iter()
-            .map(|(bits, observations)| Cell { value: f64::from_bits(bits), observations })
-            .collect();
-        cells.sort_unstable_by(|a, b| a.value.total_cmp(&b.value));
-        Some(cells)
+        let mut cells = room(observations.len())?;
+        let of_value = |(bits, observations)| Cell { value: f64::from_bits(bits), observations };
+        cells.extend(observations.into_iter().map(of_value));
+        cells.sort_unstable_by(|a: &Cell, b| a.value.total_cmp(&b.value));
+        Ok(Some(cells))
     }
 
     /// The same observations in ascending order. O(n log n), in place.
@@ -236,9 +254,12 @@ impl Sample {
 /// Room for a copy of a column.
 fn room<T>(length: usize) -> Result<Vec<T>, Error> {
     let mut room = Vec::new();
-    room.try_reserve_exact(length)
-        .map_err(|_| Error::new(Code::OutOfMemory, format!("no memory for a column of {length} values")))?;
+    room.try_reserve_exact(length).map_err(|_| no_memory("a column", length))?;
     Ok(room)
+}
+
+fn no_memory(what: &str, values: usize) -> Error {
+    Error::new(Code::OutOfMemory, format!("no memory for {what} of {values} values"))
 }
 
 fn check_one(value: f64, is_wide_integer: bool, omit_nan: bool) -> Result<(), Error> {
@@ -287,8 +308,10 @@ impl Data {
     }
 
     /// These columns, in this order.
-    pub(crate) fn chosen(&self, columns: &[usize]) -> Data {
-        Data { columns: columns.iter().map(|&column| self.columns[column].clone()).collect() }
+    pub(crate) fn chosen(&self, columns: &[usize]) -> Result<Data, Error> {
+        let columns =
+            columns.iter().map(|&column| self.columns[column].copied()).collect::<Result<_, _>>()?;
+        Ok(Data { columns })
     }
 
     /// Every row as often as its count says.
@@ -312,8 +335,8 @@ impl Data {
             any_nan |= column.check(omit_nan)?;
         }
         if any_nan {
-            let kept: Vec<bool> =
-                (0..given).map(|i| self.columns.iter().all(|column| !column.get(i).is_nan())).collect();
+            let mut kept = room(given)?;
+            kept.extend((0..given).map(|i| self.columns.iter().all(|column| !column.get(i).is_nan())));
             self.columns.iter_mut().for_each(|column| column.keep(&kept));
         }
         if self.len() == 0 {
@@ -357,9 +380,9 @@ mod tests {
         let mut sample = Sample::F64(vec![2.0, 2.0, -0.0, 7.5, 0.0, 2.0]);
         sample.check(false).unwrap();
         let cell = |value, observations| Cell { value, observations };
-        assert_eq!(sample.few_values(3), Some(vec![cell(0.0, 2), cell(2.0, 3), cell(7.5, 1)]));
-        assert_eq!(sample.few_values(2), None);
-        assert_eq!(Sample::I32(vec![5; 9]).few_values(1), Some(vec![cell(5.0, 9)]));
+        assert_eq!(sample.few_values(3), Ok(Some(vec![cell(0.0, 2), cell(2.0, 3), cell(7.5, 1)])));
+        assert_eq!(sample.few_values(2), Ok(None));
+        assert_eq!(Sample::I32(vec![5; 9]).few_values(1), Ok(Some(vec![cell(5.0, 9)])));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! differentiate. Doubles, centred and scaled so that offsets and powers of ten lose nothing.
 
 use crate::compensated::{Sum, sums, two_product};
+use crate::error::Error;
+use crate::kernel::collected;
 use crate::request::Statistic;
 use crate::special::scaled;
 
@@ -62,7 +64,7 @@ pub(crate) struct Moments {
 }
 
 /// A statistic of sums of a sample's columns. Its values are deviations from [`Smooth::reference`].
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Smooth {
     pub(crate) function: Function,
     centre: f64,
@@ -84,7 +86,7 @@ pub(crate) fn value(columns: &[&[f64]], weights: &[f64], statistic: Statistic) -
     let n = weights.len() as f64;
     let columns: Vec<Vec<f64>> = columns.iter().map(|column| kept(column)).collect();
     let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-    Smooth::new(&columns, statistic).map_or(f64::NAN, |smooth| {
+    Smooth::new(&columns, statistic).unwrap().map_or(f64::NAN, |smooth| {
         let weights = kept(weights);
         let moments = Moments { n, ..smooth.moments(|i| weights[i]) };
         smooth.reference(n) + smooth.value(&moments)
@@ -94,32 +96,31 @@ pub(crate) fn value(columns: &[&[f64]], weights: &[f64], statistic: Statistic) -
 impl Smooth {
     /// `None` where the statistic is no smooth function of sums. Where it has no value whatever the weights (a geometric
     /// mean of an observation that is not positive), its values are NaN.
-    pub(crate) fn new(columns: &[&[f64]], statistic: Statistic) -> Option<Smooth> {
-        let x = *columns.first()?;
-        let y = columns.get(1).copied();
-        Some(match statistic {
-            Statistic::Mean => Smooth::location(x, Function::Mean),
-            Statistic::Sum => Smooth::location(x, Function::Sum),
-            Statistic::Variance { ddof } => Smooth::scale(x, Function::Variance { ddof, root: false }),
-            Statistic::StandardDeviation { ddof } => {
+    pub(crate) fn new(columns: &[&[f64]], statistic: Statistic) -> Result<Option<Smooth>, Error> {
+        let smooth = match (statistic, columns) {
+            (Statistic::Mean, [x]) => Smooth::location(x, Function::Mean),
+            (Statistic::Sum, [x]) => Smooth::location(x, Function::Sum),
+            (Statistic::Variance { ddof }, [x]) => Smooth::scale(x, Function::Variance { ddof, root: false }),
+            (Statistic::StandardDeviation { ddof }, [x]) => {
                 Smooth::scale(x, Function::Variance { ddof, root: true })
             }
-            Statistic::Skewness => Smooth::scale(x, Function::Skewness),
-            Statistic::Kurtosis => Smooth::scale(x, Function::Kurtosis),
-            Statistic::CoefficientOfVariation => {
-                let (centre, exponent, _) = centred(x);
+            (Statistic::Skewness, [x]) => Smooth::scale(x, Function::Skewness),
+            (Statistic::Kurtosis, [x]) => Smooth::scale(x, Function::Kurtosis),
+            (Statistic::CoefficientOfVariation, [x]) => {
+                let (centre, exponent, first) = centred(x)?;
                 let centre = scaled(centre, -exponent);
-                Smooth::scale(x, Function::CoefficientOfVariation { centre })
+                Ok(Smooth::transformed(Function::CoefficientOfVariation { centre }, 0, first))
             }
-            Statistic::GeometricMean => Smooth::geometric(x),
-            Statistic::HarmonicMean => Smooth::harmonic(x),
-            Statistic::Ratio => Smooth::ratio(x, y?),
-            Statistic::WeightedMean => Smooth::weighted_mean(x, y?),
-            Statistic::Covariance { ddof } => Smooth::pair(x, y?, Function::Covariance { ddof }),
-            Statistic::Slope => Smooth::pair(x, y?, Function::Slope),
-            Statistic::Correlation => Smooth::correlation(x, y?),
-            _ => return None,
-        })
+            (Statistic::GeometricMean, [x]) => Smooth::geometric(x),
+            (Statistic::HarmonicMean, [x]) => Smooth::harmonic(x),
+            (Statistic::Ratio, [x, y]) => Smooth::ratio(x, y),
+            (Statistic::WeightedMean, [x, y]) => Smooth::weighted_mean(x, y),
+            (Statistic::Covariance { ddof }, [x, y]) => Smooth::pair(x, y, Function::Covariance { ddof }),
+            (Statistic::Slope, [x, y]) => Smooth::pair(x, y, Function::Slope),
+            (Statistic::Correlation, [x, y]) => Smooth::correlation(x, y),
+            _ => return Ok(None),
+        };
+        smooth.map(Some)
     }
 
     /// What values for `n` observations are deviations from.
@@ -142,26 +143,26 @@ impl Smooth {
         matches!(self.function, Function::Skewness | Function::Kurtosis)
     }
 
-    fn location(x: &[f64], function: Function) -> Smooth {
-        let (centre, exponent, first) = centred(x);
-        Smooth { function, centre, exponents: [exponent, 0], first, second: Vec::new() }
+    fn location(x: &[f64], function: Function) -> Result<Smooth, Error> {
+        let (centre, exponent, first) = centred(x)?;
+        Ok(Smooth { function, centre, exponents: [exponent, 0], first, second: Vec::new() })
     }
 
-    fn scale(x: &[f64], function: Function) -> Smooth {
-        let (_, exponent, first) = centred(x);
+    fn scale(x: &[f64], function: Function) -> Result<Smooth, Error> {
+        let (_, exponent, first) = centred(x)?;
         let exponents = match function {
             Function::Variance { root: false, .. } => [exponent; 2],
             Function::Variance { root: true, .. } => [exponent, 0],
             _ => [0; 2],
         };
-        Smooth { function, centre: 0.0, exponents, first, second: Vec::new() }
+        Ok(Smooth { function, centre: 0.0, exponents, first, second: Vec::new() })
     }
 
     /// exp of the mean logarithm; about an offset c, c (exp(mean log1p((x - c) / c)) - 1) more than c.
-    fn geometric(x: &[f64]) -> Smooth {
+    fn geometric(x: &[f64]) -> Result<Smooth, Error> {
         if let Some(of) = offset(x).filter(|&c| c > 0.0) {
-            let first = x.iter().map(|x| libm::log1p((x - of) / of)).collect();
-            return Smooth { centre: of, ..Smooth::transformed(Function::Growth { of }, 0, first) };
+            let first = collected(x.iter().map(|x| libm::log1p((x - of) / of)), "logarithms of a column")?;
+            return Ok(Smooth { centre: of, ..Smooth::transformed(Function::Growth { of }, 0, first) });
         }
         let exponent = libm::frexp(largest(x)).1;
         // Not of scaled values: they may become 0.
@@ -169,20 +170,22 @@ impl Smooth {
             let (fraction, power) = libm::frexp(x);
             libm::log(fraction) + f64::from(power - exponent) * std::f64::consts::LN_2
         };
-        let first = x.iter().map(|x| if *x > 0.0 { log(x) } else { f64::NAN }).collect();
-        Smooth::transformed(Function::Exponential, exponent, first)
+        let log_or_nan = |x: &f64| if *x > 0.0 { log(x) } else { f64::NAN };
+        let first = collected(x.iter().map(log_or_nan), "logarithms of a column")?;
+        Ok(Smooth::transformed(Function::Exponential, exponent, first))
     }
 
     /// 1 over the mean reciprocal; about an offset c, with q the mean of (x - c) / x, c q / (1 - q) more than c.
-    fn harmonic(x: &[f64]) -> Smooth {
+    fn harmonic(x: &[f64]) -> Result<Smooth, Error> {
         if let Some(of) = offset(x).filter(|&c| c > 0.0) {
-            let first = x.iter().map(|x| (x - of) / x).collect();
-            return Smooth { centre: of, ..Smooth::transformed(Function::Odds { of }, 0, first) };
+            let first = collected(x.iter().map(|x| (x - of) / x), "reciprocals of a column")?;
+            return Ok(Smooth { centre: of, ..Smooth::transformed(Function::Odds { of }, 0, first) });
         }
         let smallest = x.iter().copied().fold(f64::INFINITY, f64::min);
         let exponent = libm::frexp(smallest.max(0.0)).1;
         let reciprocal = |&x: &f64| if x > 0.0 { 1.0 / scaled(x, -exponent) } else { f64::NAN };
-        Smooth::transformed(Function::Reciprocal, exponent, x.iter().map(reciprocal).collect())
+        let first = collected(x.iter().map(reciprocal), "reciprocals of a column")?;
+        Ok(Smooth::transformed(Function::Reciprocal, exponent, first))
     }
 
     fn transformed(function: Function, exponent: i32, first: Vec<f64>) -> Smooth {
@@ -190,40 +193,40 @@ impl Smooth {
     }
 
     /// Columns x - c y and y, where c is 0 or, where it leaves much less of x, the ratio itself.
-    fn ratio(x: &[f64], y: &[f64]) -> Smooth {
-        let (second_exponent, second) = moderate(y);
-        let (exponent, first) = moderate(x);
+    fn ratio(x: &[f64], y: &[f64]) -> Result<Smooth, Error> {
+        let (second_exponent, second) = moderate(y)?;
+        let (exponent, first) = moderate(x)?;
         let [sum_x, sum_y] = [&first, &second].map(|column| Sum::of(column.iter().copied()));
         let ratio = sum_x.value() / sum_y.value();
         let rest = |(&x, &y): (&f64, &f64)| {
             let (product, rounding) = two_product(ratio, y);
             (x - product) - rounding
         };
-        let rests: Vec<f64> = first.iter().zip(&second).map(rest).collect();
+        let rests = collected(first.iter().zip(&second).map(rest), "a column less another")?;
         let exponents = [exponent, -second_exponent];
         let centre = raised(ratio, exponents);
         if centre.is_finite() && largest(&rests) * OFFSET <= largest(&first) {
-            return Smooth { function: Function::Quotient, centre, exponents, first: rests, second };
+            return Ok(Smooth { function: Function::Quotient, centre, exponents, first: rests, second });
         }
-        Smooth { function: Function::Quotient, centre: 0.0, exponents, first, second }
+        Ok(Smooth { function: Function::Quotient, centre: 0.0, exponents, first, second })
     }
 
     /// Columns weight (value - c) and weight.
-    fn weighted_mean(values: &[f64], weights: &[f64]) -> Smooth {
-        let (centre, exponent, first) = centred(values);
-        let second = moderate(weights).1;
-        let first = first.iter().zip(&second).map(|(x, w)| w * x).collect();
-        Smooth { function: Function::Quotient, centre, exponents: [exponent, 0], first, second }
+    fn weighted_mean(values: &[f64], weights: &[f64]) -> Result<Smooth, Error> {
+        let (centre, exponent, mut first) = centred(values)?;
+        let second = moderate(weights)?.1;
+        first.iter_mut().zip(&second).for_each(|(x, w)| *x *= w);
+        Ok(Smooth { function: Function::Quotient, centre, exponents: [exponent, 0], first, second })
     }
 
-    fn pair(x: &[f64], y: &[f64], function: Function) -> Smooth {
-        let ((_, of_x, first), (_, of_y, second)) = (centred(x), centred(y));
+    fn pair(x: &[f64], y: &[f64], function: Function) -> Result<Smooth, Error> {
+        let ((_, of_x, first), (_, of_y, second)) = (centred(x)?, centred(y)?);
         let exponents = if function == Function::Slope { [of_y, -of_x] } else { [of_y, of_x] };
-        Smooth { function, centre: 0.0, exponents, first, second }
+        Ok(Smooth { function, centre: 0.0, exponents, first, second })
     }
 
-    fn correlation(x: &[f64], y: &[f64]) -> Smooth {
-        let mut smooth = Smooth::pair(x, y, Function::Correlation { sign: 1.0 });
+    fn correlation(x: &[f64], y: &[f64]) -> Result<Smooth, Error> {
+        let mut smooth = Smooth::pair(x, y, Function::Correlation { sign: 1.0 })?;
         let moments = smooth.moments(|_| 1.0);
         let sign = if moments.xy < 0.0 { -1.0 } else { 1.0 };
         let (sd_x, sd_y) = (moments.xx.sqrt(), moments.yy.sqrt());
@@ -231,7 +234,7 @@ impl Smooth {
             *x = moments.x.below(*x) / sd_x;
             *y = *x - sign * (moments.y.below(*y) / sd_y);
         }
-        Smooth { function: Function::Correlation { sign }, centre: sign, exponents: [0; 2], ..smooth }
+        Ok(Smooth { function: Function::Correlation { sign }, centre: sign, exponents: [0; 2], ..smooth })
     }
 
     /// Means, and moments about them, of observations with weights; n is the weights' sum. Two passes: the second, about the
@@ -381,18 +384,18 @@ fn largest(x: &[f64]) -> f64 {
 }
 
 /// Centre c, exponent k and (x - c) 2^-k, of which the largest lies in [1/2, 1).
-pub(crate) fn centred(x: &[f64]) -> (f64, i32, Vec<f64>) {
+pub(crate) fn centred(x: &[f64]) -> Result<(f64, i32, Vec<f64>), Error> {
     let centre = offset(x).unwrap_or(0.0);
-    let mut column: Vec<f64> = x.iter().map(|x| x - centre).collect();
+    let mut column = collected(x.iter().map(|x| x - centre), "a column about its centre")?;
     let exponent = libm::frexp(largest(&column)).1;
     column.iter_mut().for_each(|x| *x = scaled(*x, -exponent));
-    (centre, exponent, column)
+    Ok((centre, exponent, column))
 }
 
 /// Exponent k and x 2^-k, of which the largest lies in [1/2, 1).
-fn moderate(x: &[f64]) -> (i32, Vec<f64>) {
+fn moderate(x: &[f64]) -> Result<(i32, Vec<f64>), Error> {
     let exponent = libm::frexp(largest(x)).1;
-    (exponent, x.iter().map(|&x| scaled(x, -exponent)).collect())
+    Ok((exponent, collected(x.iter().map(|&x| scaled(x, -exponent)), "a column over a power of two")?))
 }
 
 /// x times 2 to both powers: in even parts, that neither leaves the range before the other brings it back.

@@ -218,7 +218,7 @@ pub fn jackknife_of<'env>(
         env,
         &control.0,
         of_replicates(values.len()),
-        move || Ok(bootlace::Jackknife::of_values(job?, estimate)),
+        move || bootlace::Jackknife::of_values(job?, estimate),
         NativeJackknife::new,
     )
 }

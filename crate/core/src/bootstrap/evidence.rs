@@ -3,10 +3,11 @@
 use super::leave_one_out::plain;
 use crate::abc::{Abc, abc};
 use crate::encode::column_sums;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::influence::Influence;
 use crate::interval::Events;
 use crate::jackknife::jackknife;
+use crate::kernel::filled;
 use crate::outcome::Warning;
 use crate::plan::grouped;
 use crate::quantile::{Order, Position, QuantileType};
@@ -29,13 +30,13 @@ pub(super) struct Facts {
 /// can be had later. O(n) a component after sorting, 16 bytes an observation but for means, sums and proportions.
 pub(super) fn facts(data: &Data, request: &Request) -> Result<Vec<Facts>, Error> {
     let mut all = Vec::new();
-    for Component { statistic, columns } in &request.components {
+    for component @ Component { statistic, columns } in &request.components {
         let Some(interval) = request.interval_of(*statistic) else {
             all.extend((0..statistic.outputs()).map(|_| Facts::default()));
             continue;
         };
         let first = &data.columns()[columns[0]];
-        let warnings = remarks(*statistic, interval, first);
+        let warnings = remarks(*statistic, interval, first)?;
         let events = match *statistic {
             Statistic::Proportion { test } => Some(events(first, test)),
             _ => None,
@@ -62,17 +63,23 @@ pub(super) fn facts(data: &Data, request: &Request) -> Result<Vec<Facts>, Error>
             });
             continue;
         }
-        let (statistic, doubles) = plain(*statistic, data.chosen(columns).columns())?;
+        let (statistic, doubles) = plain(data, component)?;
         let slices: Vec<&[f64]> = doubles.iter().map(Vec::as_slice).collect();
-        let abc = if interval.method == Method::Abc { abc(&slices, statistic).ok() } else { None };
-        let standard_error = (interval.method == Method::Studentized)
-            .then(|| Influence::new(&slices, statistic))
-            .flatten()
-            .map(|influence| influence.standard_error(&vec![1; slices[0].len()]));
+        let mut abc = match (interval.method == Method::Abc).then(|| abc(&slices, statistic)).transpose() {
+            Err(error) if error.code == Code::OutOfMemory => return Err(error),
+            found => found.ok().flatten(),
+        };
+        let mut standard_error = None;
+        if interval.method == Method::Studentized
+            && let Some(influence) = Influence::new(&slices, statistic)?
+        {
+            let once = filled(1, data.len(), "a count of every observation")?;
+            standard_error = Some(influence.standard_error(&once));
+        }
         for jackknife in jackknife(&slices, statistic)? {
             all.push(Facts {
                 acceleration: jackknife.acceleration(),
-                abc: abc.clone(),
+                abc: abc.take(), // a statistic that has one has one output
                 events,
                 standard_error,
                 warnings: warnings.clone(),
@@ -156,7 +163,7 @@ pub(super) fn small_sample(n: usize) -> Option<Warning> {
 }
 
 /// What a user of the statistic should know before trusting its bootstrap.
-fn remarks(statistic: Statistic, interval: IntervalRequest, sample: &Sample) -> Vec<Warning> {
+fn remarks(statistic: Statistic, interval: IntervalRequest, sample: &Sample) -> Result<Vec<Warning>, Error> {
     let n = sample.len();
     let mut warnings: Vec<Warning> = small_sample(n).into_iter().collect();
     match statistic {
@@ -165,7 +172,7 @@ fn remarks(statistic: Statistic, interval: IntervalRequest, sample: &Sample) -> 
             message: "the bootstrap does not reproduce the law of an extreme: its replicates never lie beyond the sample".into(),
         }),
         Statistic::Quantile { .. } | Statistic::InterquartileRange | Statistic::MedianAbsoluteDeviation
-            if n >= SMALL && sample.few_values((n / 2).min(FEW_VALUES)).is_some_and(|cells| cells.len() > 1) =>
+            if n >= SMALL && sample.few_values((n / 2).min(FEW_VALUES))?.is_some_and(|cells| cells.len() > 1) =>
         {
             warnings.push(Warning {
                 code: "HEAVY_TIES",
@@ -198,7 +205,7 @@ fn remarks(statistic: Statistic, interval: IntervalRequest, sample: &Sample) -> 
         }
         _ => {}
     }
-    warnings
+    Ok(warnings)
 }
 
 #[cfg(test)]

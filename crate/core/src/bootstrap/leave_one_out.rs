@@ -3,9 +3,10 @@
 use super::prepare::check;
 use crate::error::{Code, Error};
 use crate::jackknife::{Jackknife as Values, jackknife as values_of};
+use crate::kernel::collected;
 use crate::outcome::Warning;
 use crate::request::{Component, Request, Statistic};
-use crate::sample::{Data, Sample};
+use crate::sample::Data;
 
 /// The statistic without each observation in turn, and what follows from it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,20 +29,21 @@ pub struct Jackknife {
 
 impl Jackknife {
     /// Figures of values that were computed elsewhere.
-    pub fn of_values(values: Vec<f64>, estimate: f64) -> Jackknife {
+    pub fn of_values(values: Vec<f64>, estimate: f64) -> Result<Jackknife, Error> {
         Jackknife::of(&Values { reference: 0.0, estimate, deviations: values })
     }
 
-    fn of(from: &Values) -> Jackknife {
-        Jackknife {
+    fn of(from: &Values) -> Result<Jackknife, Error> {
+        let values = (0..from.deviations.len()).map(|i| from.value(i));
+        Ok(Jackknife {
             estimate: from.reference + from.estimate,
-            values: (0..from.deviations.len()).map(|i| from.value(i)).collect(),
-            influence: from.influences(),
+            values: collected(values, "values of a jackknife")?,
+            influence: from.influences()?,
             acceleration: from.acceleration(),
             standard_error: from.standard_error(),
             bias: from.bias(),
             warnings: Vec::new(),
-        }
+        })
     }
 }
 
@@ -59,12 +61,11 @@ pub fn jackknife(data: impl Into<Data>, component: &Component, omit_nan: bool) -
             "the jackknife is of one number, and a regression has several",
         ));
     }
-    let chosen = data.chosen(&component.columns);
-    let (statistic, doubles) = plain(statistic, chosen.columns())?;
+    let (statistic, doubles) = plain(&data, component)?;
     let columns: Vec<&[f64]> = doubles.iter().map(Vec::as_slice).collect();
     let all = values_of(&columns, statistic)?;
     let found = all.first().ok_or_else(|| Error::new(Code::Internal, "a statistic without a jackknife"))?;
-    let mut jackknife = Jackknife::of(found);
+    let mut jackknife = Jackknife::of(found)?;
     if !jackknife.estimate.is_finite() {
         return Err(Error::new(
             Code::StatisticUndefined,
@@ -95,9 +96,12 @@ pub fn jackknife(data: impl Into<Data>, component: &Component, omit_nan: bool) -
 }
 
 /// The statistic and its columns as doubles; a proportion as the mean of zeros and ones.
-pub(super) fn plain(statistic: Statistic, columns: &[Sample]) -> Result<(Statistic, Vec<Vec<f64>>), Error> {
-    let mut doubles = columns.iter().map(Sample::doubles).collect::<Result<Vec<_>, _>>()?;
-    let Statistic::Proportion { test } = statistic else { return Ok((statistic, doubles)) };
+pub(super) fn plain(data: &Data, component: &Component) -> Result<(Statistic, Vec<Vec<f64>>), Error> {
+    let columns = component.columns.iter().map(|&column| data.columns()[column].doubles());
+    let mut doubles = columns.collect::<Result<Vec<_>, _>>()?;
+    let Statistic::Proportion { test } = component.statistic else {
+        return Ok((component.statistic, doubles));
+    };
     doubles.iter_mut().flatten().for_each(|x| *x = f64::from(u8::from(test.holds(*x))));
     Ok((Statistic::Mean, doubles))
 }

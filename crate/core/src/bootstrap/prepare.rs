@@ -7,7 +7,7 @@ use crate::control::Control;
 use crate::encode::offset_of;
 use crate::error::{Code, Error};
 use crate::influence::Influence;
-use crate::kernel::{Kernel, reserve};
+use crate::kernel::{Kernel, collected, reserve};
 use crate::outcome::Warning;
 use crate::plan::{Algorithm, Distinct, Plan, choose, grouped, most_values};
 use crate::request::{Component, Method, Request, Statistic};
@@ -165,7 +165,7 @@ fn of_sample(
     let most = if by_cells { n } else { most_values(n) };
     let cells = match (ranks, sorted, forced) {
         (Some(_), _, None) | (_, Some(_), _) => None, // their plans do not look at them
-        _ => sample.few_values(most),
+        _ => sample.few_values(most)?,
     };
     let distinct = cells.as_ref().map(|cells| Distinct {
         values: cells.len(),
@@ -181,11 +181,11 @@ fn of_sample(
     let sampler: Box<dyn Sampler> = match (algorithm, cells, ranks, sorted) {
         (Algorithm::Multinomial | Algorithm::PoissonCells, Some(cells), ranks, _) => {
             let statistic = match ranks {
-                Some(ranks) => CellStatistic::of_ranks(cells, ranks),
+                Some(ranks) => CellStatistic::of_ranks(cells, ranks)?,
                 None => {
                     let moments =
                         Moments::new(statistic, &cells[..], exponent, n, None).ok_or_else(unserved)?;
-                    CellStatistic::of_moments(cells, moments)
+                    CellStatistic::of_moments(cells, moments)?
                 }
             };
             if algorithm == Algorithm::Multinomial {
@@ -230,7 +230,7 @@ fn parts_of(data: &Data, components: &[Component]) -> Result<Parts, Error> {
             }
             (_, [x, y]) => add_pair(&mut parts, *statistic, x, y)?,
             (_, [x]) => {
-                let (sample, exponent) = averaged(*statistic, (*x).clone())?;
+                let (sample, exponent) = averaged(*statistic, x.copied()?)?;
                 add_statistic(&mut parts, *statistic, &sample, exponent)?;
             }
             _ => return Err(Error::new(Code::Internal, "a statistic of no columns")),
@@ -267,19 +267,19 @@ fn extend(
     let failure = Failure::default();
     let mut from = 0;
     for Component { statistic, columns } in &request.components {
-        let chosen = data.chosen(columns);
         let to = from + statistic.outputs();
         if method == Method::Studentized {
-            let columns = chosen.columns().iter().map(Sample::doubles).collect::<Result<Vec<_>, _>>()?;
+            let columns = columns.iter().map(|&column| data.columns()[column].doubles());
+            let columns = columns.collect::<Result<Vec<_>, _>>()?;
             let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-            if let Some(influence) = Influence::new(&columns, *statistic) {
+            if let Some(influence) = Influence::new(&columns, *statistic)? {
                 parts.add_counts(Box::new(InfluenceError(influence)));
                 from = to;
                 continue;
             }
         }
         parts.add_counts(Box::new(InnerRuns {
-            data: chosen,
+            data: data.chosen(columns)?,
             statistic: *statistic,
             purpose: if method == Method::Studentized { Purpose::StandardError } else { Purpose::ShareBelow },
             resamples: request.inner_resamples,
@@ -358,9 +358,8 @@ fn less(x: &Sample, reference: f64) -> Result<Sample, Error> {
 
 /// x_i y_i, as doubles.
 fn products(x: &Sample, y: &Sample) -> Result<Sample, Error> {
-    let mut products = reserve(x.len(), "values times weights")?;
-    products.extend((0..x.len()).map(|i| x.get(i) * y.get(i)));
-    Ok(Sample::F64(products))
+    let products = (0..x.len()).map(|i| x.get(i) * y.get(i));
+    Ok(Sample::F64(collected(products, "values times weights")?))
 }
 
 /// What a statistic needs that the sample lacks.

@@ -2,7 +2,7 @@
 
 use super::prepare::checked;
 use crate::error::Error;
-use crate::kernel::{Counts, Kernel, TILE, TileStream, reserve};
+use crate::kernel::{Counts, Kernel, TILE, TileStream, filled};
 use crate::outcome::Warning;
 use crate::plan::{Algorithm, Plan};
 use crate::sample::{Data, Sample};
@@ -54,12 +54,10 @@ impl Resampler {
         let columns = data.columns().iter().map(Sample::doubles).collect::<Result<_, _>>()?;
         let form = if symmetric {
             let tiles = Box::new(Tiles::new(n, kernel).with_short_chunks(usize::MAX));
-            let mut chunk: Vec<u8> = reserve(n * tiles.chunk_len(), "counts of some resamples")?;
-            chunk.resize(n * tiles.chunk_len(), 0);
+            let chunk = filled(0, n * tiles.chunk_len(), "counts of some resamples")?;
             Form::Counted { counts: Box::new(tiles.counts()?), tiles, chunk }
         } else if n <= TILE {
-            let mut indices: Vec<u16> = reserve(n, "indices of a resample")?;
-            indices.resize(n, 0);
+            let indices = filled(0, n, "indices of a resample")?;
             Form::Drawn { stream: Box::new(TileStream::new(seed, Domain::Sequence, 0, 0)), indices }
         } else {
             Form::DrawnOfMany { stream: generator(seed, Domain::Sequence, 0, 0) }

@@ -153,9 +153,10 @@ fn replicates_have_the_enumerated_law() {
 fn poisson_cells_of_any_share_have_the_enumerated_law() {
     let sample = Sample::F64(vec![1.25, 3.5, 3.5, 5.75, 3.5]);
     for (case, share) in [0.0, 0.4, 1.0, 2.5, 9.0].into_iter().enumerate() {
-        let cells = sample.few_values(5).unwrap();
+        let cells = sample.few_values(5).unwrap().unwrap();
         let moments = Moments::new(Statistic::Mean, &cells[..], 0, 5, None).unwrap();
-        let sampler = PoissonCells::with_share(CellStatistic::of_moments(cells, moments), share).unwrap();
+        let statistic = CellStatistic::of_moments(cells, moments).unwrap();
+        let sampler = PoissonCells::with_share(statistic, share).unwrap();
         let replicates = engine::run(&sampler, case as u64, 0, 20_000, 0, &Control::default()).unwrap();
         let p = fit(&replicates, &exact_law(Statistic::Mean, &[1.25, 3.5, 3.5, 5.75, 3.5]));
         assert!(p > 1e-6, "share {share}: p = {p:e}");

@@ -1,7 +1,7 @@
 //! Integers as byte digits, for kernels to multiply with counts.
 
 use crate::encode::{Scale, largest};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::kernel::reserve;
 use crate::sample::{BLOCK, Sample};
 
@@ -12,6 +12,8 @@ pub(crate) struct Digits {
     planes: Vec<Plane>,
     /// (observation, what its digits lack), in ascending order.
     upper: Vec<(usize, i128)>,
+    /// Whether there was memory for all of these.
+    is_complete: bool,
     /// The sum of all integers.
     pub(crate) total: i128,
 }
@@ -104,7 +106,7 @@ impl Digits {
         for _ in 0..need {
             planes.push(Plane::new(n)?);
         }
-        Ok(Digits { planes, upper: Vec::new(), total: 0 })
+        Ok(Digits { planes, upper: Vec::new(), is_complete: true, total: 0 })
     }
 
     /// A column v, of at most `most` planes; not finished.
@@ -161,16 +163,24 @@ impl Digits {
         for (i, v) in values.enumerate() {
             let upper = (v + bias) >> bits << bits;
             if upper != 0 {
+                self.is_complete &= self.upper.try_reserve(1).is_ok();
+                if !self.is_complete {
+                    return;
+                }
                 self.upper.push((start + i, upper));
             }
         }
     }
 
     /// Pads the planes: to be called after the last integers.
-    pub(crate) fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) -> Result<(), Error> {
+        if !self.is_complete {
+            return Err(Error::new(Code::OutOfMemory, "no memory for the values that need many digits"));
+        }
         for plane in &mut self.planes {
             plane.digits.resize(plane.digits.len() + LINE, 0);
         }
+        Ok(())
     }
 
     /// How many planes there are.
@@ -224,7 +234,7 @@ mod tests {
                 for (narrow, values) in narrow.chunks(BLOCK).zip(values.chunks(BLOCK)) {
                     digits.push(if wide { Integers::Wide(values) } else { Integers::Narrow(narrow) });
                 }
-                digits.finish();
+                digits.finish().unwrap();
                 assert_eq!((digits.len(), digits.total), (most, values.iter().sum()));
                 for (start, end) in [(0, 700), (1, 2), (299, 302), (640, 700)] {
                     let counts: Vec<u8> = (start..end).map(|i| (i * 31 % 128) as u8).collect();

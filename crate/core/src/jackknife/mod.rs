@@ -11,6 +11,7 @@ mod tests;
 
 use crate::compensated::sums;
 use crate::error::{Code, Error};
+use crate::kernel::{collected, filled, reserve};
 use crate::request::Statistic;
 use crate::special::scaled;
 use crate::weighted::Smooth;
@@ -35,14 +36,16 @@ pub(crate) fn jackknife(columns: &[&[f64]], statistic: Statistic) -> Result<Vec<
     if n == 0 || columns.len() != statistic.columns() || columns.iter().any(|column| column.len() != n) {
         return Err(unserved());
     }
-    if let Some(smooth) = Smooth::new(columns, statistic) {
-        return Ok(vec![sums::of_sums(columns, statistic, &smooth)]);
+    if let Some(smooth) = Smooth::new(columns, statistic)? {
+        return Ok(vec![sums::of_sums(columns, statistic, &smooth)?]);
     }
     match statistic {
-        Statistic::Regression { .. } => Ok(regression::of_regression(columns)),
-        Statistic::RankCorrelation => Ok(vec![rank_correlation::of_rank_correlation(columns[0], columns[1])]),
-        Statistic::MedianAbsoluteDeviation => Ok(vec![mad::of_mad(columns[0])]),
-        _ => ranks::of_ranks(columns[0], statistic).map(|jackknife| vec![jackknife]).ok_or_else(unserved),
+        Statistic::Regression { .. } => regression::of_regression(columns),
+        Statistic::RankCorrelation => {
+            Ok(vec![rank_correlation::of_rank_correlation(columns[0], columns[1])?])
+        }
+        Statistic::MedianAbsoluteDeviation => Ok(vec![mad::of_mad(columns[0])?]),
+        _ => ranks::of_ranks(columns[0], statistic)?.map(|jackknife| vec![jackknife]).ok_or_else(unserved),
     }
 }
 
@@ -66,8 +69,8 @@ impl Spread {
 }
 
 impl Jackknife {
-    fn undefined(n: usize) -> Jackknife {
-        Jackknife { reference: 0.0, estimate: f64::NAN, deviations: vec![f64::NAN; n] }
+    fn undefined(n: usize) -> Result<Jackknife, Error> {
+        Ok(Jackknife { reference: 0.0, estimate: f64::NAN, deviations: unknown(n)? })
     }
 
     /// The statistic without observation `i`.
@@ -123,16 +126,23 @@ impl Jackknife {
 
     /// (n - 1) (mean of the values less the value): the jackknife's influence values (Davison & Hinkley 1997, sec. 2.7.3,
     /// about the mean of the values). All NaN where a value is.
-    pub(crate) fn influences(&self) -> Vec<f64> {
+    pub(crate) fn influences(&self) -> Result<Vec<f64>, Error> {
         let n = self.deviations.len();
-        self.spread().map_or(vec![f64::NAN; n], |spread| {
-            let influence = |&value| (n as f64 - 1.0) * spread.large(spread.mean - spread.small(value));
-            self.deviations.iter().map(influence).collect()
-        })
+        let Some(spread) = self.spread() else { return unknown(n) };
+        let influence = |&value| (n as f64 - 1.0) * spread.large(spread.mean - spread.small(value));
+        collected(self.deviations.iter().map(influence), "influence values")
     }
 }
 
+/// A place for the value without each of `n` observations.
+fn unknown(n: usize) -> Result<Vec<f64>, Error> {
+    filled(f64::NAN, n, "values of a jackknife")
+}
+
 /// A column without observation `i`.
-fn without(column: &[f64], i: usize) -> Vec<f64> {
-    [&column[..i], &column[i + 1..]].concat()
+fn without(column: &[f64], i: usize) -> Result<Vec<f64>, Error> {
+    let mut others = reserve(column.len() - 1, "a column without an observation")?;
+    others.extend_from_slice(&column[..i]);
+    others.extend_from_slice(&column[i + 1..]);
+    Ok(others)
 }

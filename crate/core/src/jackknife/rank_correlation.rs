@@ -4,6 +4,8 @@
 use std::cmp::Ordering;
 
 use super::Jackknife;
+use crate::error::Error;
+use crate::kernel::{collected, filled, reserve};
 
 /// Twice the mid-ranks of a column, with what ties of its values need.
 struct Ranked {
@@ -17,13 +19,15 @@ struct Ranked {
 }
 
 impl Ranked {
-    fn new(column: &[f64]) -> Ranked {
+    fn new(column: &[f64]) -> Result<Ranked, Error> {
         let n = column.len();
-        let mut order: Vec<usize> = (0..n).collect();
+        let mut order = collected(0..n, "the order of a column")?;
         order.sort_unstable_by(|&i, &j| column[i].total_cmp(&column[j]));
-        let (mut doubled, mut place, mut ties) = (vec![0; n], vec![0; n], Vec::new());
+        let (mut doubled, mut place) = (filled(0, n, "doubled ranks")?, filled(0, n, "places of values")?);
+        let equals = || order.chunk_by(|&i, &j| column[i] == column[j]);
+        let mut ties = reserve(equals().count(), "ties of a column")?;
         let mut below = 0;
-        for equal in order.chunk_by(|&i, &j| column[i] == column[j]) {
+        for equal in equals() {
             let tied = equal.len() as i128;
             for &i in equal {
                 doubled[i] = 2 * below + tied + 1;
@@ -33,7 +37,7 @@ impl Ranked {
             ties.push(tied);
         }
         let correction = ties.iter().map(|t| t * t * t - t).sum();
-        Ranked { doubled, place, ties, correction }
+        Ok(Ranked { doubled, place, ties, correction })
     }
 
     /// Three times the sum of squared deviations of the doubled ranks, of all `n` observations.
@@ -49,18 +53,19 @@ impl Ranked {
     }
 
     /// For each observation the sum over the others j of c_j times 2 where j's value is larger, times 1 where it is equal.
-    fn shifts(&self, other: &Ranked) -> Vec<i128> {
-        let mut of_place = vec![0; self.ties.len()];
+    fn shifts(&self, other: &Ranked) -> Result<Vec<i128>, Error> {
+        let mut of_place = filled(0, self.ties.len(), "sums of ranks")?;
         for (&place, c) in self.place.iter().zip(&other.doubled) {
             of_place[place] += c;
         }
         let mut above = 0;
-        let mut shift = vec![0; of_place.len()];
-        for (place, sum) in of_place.iter().enumerate().rev() {
-            shift[place] = 2 * above + sum;
-            above += sum;
+        for sum in of_place.iter_mut().rev() {
+            let here = *sum;
+            *sum += 2 * above;
+            above += here;
         }
-        self.place.iter().zip(&other.doubled).map(|(&place, c)| shift[place] - c).collect()
+        let shift = self.place.iter().zip(&other.doubled).map(|(&place, c)| of_place[place] - c);
+        collected(shift, "shifts of ranks")
     }
 }
 
@@ -88,13 +93,13 @@ impl Counts {
 }
 
 /// For each observation the sum over the others of the product of both columns' shifts: 2 where larger, 1 where equal.
-fn joint_shifts(x: &Ranked, y: &Ranked) -> Vec<i128> {
+fn joint_shifts(x: &Ranked, y: &Ranked) -> Result<Vec<i128>, Error> {
     let n = x.place.len();
-    let mut counts = Counts(vec![0; y.ties.len() + 1]);
+    let mut counts = Counts(filled(0, y.ties.len() + 1, "counts of ranks")?);
     let mut counted = 0;
-    let mut order: Vec<usize> = (0..n).collect();
+    let mut order = collected(0..n, "the order of a column")?;
     order.sort_unstable_by(|&i, &j| x.place[j].cmp(&x.place[i]));
-    let mut joint = vec![0; n];
+    let mut joint = filled(0, n, "shifts of ranks")?;
     for equal in order.chunk_by(|&i, &j| x.place[i] == x.place[j]) {
         // 2 for a larger y and 1 for an equal one, among those with a larger x...
         let shifts = |counts: &Counts, counted: i128, i: usize| {
@@ -107,7 +112,7 @@ fn joint_shifts(x: &Ranked, y: &Ranked) -> Vec<i128> {
         // ...which count twice, and those with an equal x once; i itself is one of these.
         equal.iter().for_each(|&i| joint[i] += shifts(&counts, counted, i) - 1);
     }
-    joint
+    Ok(joint)
 }
 
 /// From three times the sums of deviations' products; NaN where a column is constant.
@@ -120,15 +125,16 @@ fn correlation(xy: i128, xx: i128, yy: i128) -> f64 {
     }
 }
 
-pub(super) fn of_rank_correlation(x: &[f64], y: &[f64]) -> Jackknife {
+pub(super) fn of_rank_correlation(x: &[f64], y: &[f64]) -> Result<Jackknife, Error> {
     let n = x.len() as i128;
-    let (x, y) = (Ranked::new(x), Ranked::new(y));
+    let (x, y) = (Ranked::new(x)?, Ranked::new(y)?);
     let products: i128 = x.doubled.iter().zip(&y.doubled).map(|(x, y)| x * y).sum();
     let estimate = correlation(3 * (products - n * (n + 1) * (n + 1)), x.squares(n), y.squares(n));
-    let (of_x, of_y, joint) = (x.shifts(&y), y.shifts(&x), joint_shifts(&x, &y));
+    let (of_x, of_y, joint) = (x.shifts(&y)?, y.shifts(&x)?, joint_shifts(&x, &y)?);
     let leave_out = |i: usize| {
         let products = products - x.doubled[i] * y.doubled[i] - of_x[i] - of_y[i] + joint[i];
         correlation(3 * (products - (n - 1) * n * n), x.squares_without(n, i), y.squares_without(n, i))
     };
-    Jackknife { reference: 0.0, estimate, deviations: (0..x.place.len()).map(leave_out).collect() }
+    let deviations = collected((0..x.place.len()).map(leave_out), "values of a jackknife")?;
+    Ok(Jackknife { reference: 0.0, estimate, deviations })
 }

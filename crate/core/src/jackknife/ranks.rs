@@ -1,7 +1,9 @@
 //! Statistics of the sorted sample: without one observation, ranks above it are one lower.
 
-use super::Jackknife;
+use super::{Jackknife, unknown};
 use crate::compensated::Sum;
+use crate::error::Error;
+use crate::kernel::{collected, reserve};
 use crate::quantile::{Position, QuantileType, snapped};
 use crate::request::Statistic;
 use crate::special::scaled;
@@ -16,32 +18,35 @@ pub(super) struct Sorted {
 }
 
 impl Sorted {
-    pub(super) fn new(x: &[f64]) -> Sorted {
+    pub(super) fn new(x: &[f64]) -> Result<Sorted, Error> {
         let centre = offset(x).unwrap_or(0.0);
-        Sorted { centre, ..Sorted::without_offset(x.iter().map(|x| x - centre)) }
+        Ok(Sorted { centre, ..Sorted::without_offset(x.iter().map(|x| x - centre))? })
     }
 
     /// With centre 0.
-    pub(super) fn without_offset(x: impl Iterator<Item = f64>) -> Sorted {
-        let mut ranked: Vec<(f64, usize)> = x.zip(0..).collect();
+    pub(super) fn without_offset(x: impl ExactSizeIterator<Item = f64>) -> Result<Sorted, Error> {
+        let n = x.len();
+        let mut ranked = collected(x.zip(0..n), "ranks of a column")?;
         ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let (values, order) = ranked.into_iter().unzip();
-        Sorted { centre: 0.0, values, order }
+        let values = collected(ranked.iter().map(|&(x, _)| x), "the sorted column")?;
+        let order = collected(ranked.iter().map(|&(_, i)| i), "the order of a column")?;
+        Ok(Sorted { centre: 0.0, values, order })
     }
 
     /// The value of every observation from that of its rank.
-    pub(super) fn by_observation(&self, of_rank: impl Fn(usize) -> f64) -> Vec<f64> {
-        let mut values = vec![f64::NAN; self.order.len()];
+    pub(super) fn by_observation(&self, of_rank: impl Fn(usize) -> f64) -> Result<Vec<f64>, Error> {
+        let mut values = unknown(self.order.len())?;
         self.order.iter().enumerate().for_each(|(rank, &i)| values[i] = of_rank(rank));
-        values
+        Ok(values)
     }
 
     /// Multiplied by a power of two, where sums of n of them might overflow; and the power.
-    fn summable(&self) -> (Vec<f64>, i32) {
+    fn summable(&self) -> Result<(Vec<f64>, i32), Error> {
         const LARGE: f64 = f64::MAX / (1_u128 << 127) as f64;
         let large = [self.values.first(), self.values.last()].into_iter().flatten().any(|x| x.abs() > LARGE);
         let exponent = if large { 128 } else { 0 };
-        (self.values.iter().map(|&x| scaled(x, -exponent)).collect(), exponent)
+        let values = self.values.iter().map(|&x| scaled(x, -exponent));
+        Ok((collected(values, "a column over a power of two")?, exponent))
     }
 }
 
@@ -60,64 +65,69 @@ pub(super) fn quantile(sorted: &[f64], left_out: usize, at: Position) -> f64 {
 }
 
 /// `None` where the statistic is not one of these.
-pub(super) fn of_ranks(x: &[f64], statistic: Statistic) -> Option<Jackknife> {
+pub(super) fn of_ranks(x: &[f64], statistic: Statistic) -> Result<Option<Jackknife>, Error> {
     let n = x.len();
     let smallest = |_| Position { lower: 0, weight: 0.0 };
     let largest = |n: usize| Position { lower: n - 1, weight: 0.0 };
     let linear = |p| move |n| Position::of(p, QuantileType::LINEAR, n);
-    match statistic {
-        Statistic::Quantile { p, kind } => Some(of_quantile(x, |n| Position::of(p, kind, n))),
-        Statistic::Min => Some(of_quantile(x, smallest)),
-        Statistic::Max => Some(of_quantile(x, largest)),
-        Statistic::Range => Some(of_difference(x, largest, smallest)),
-        Statistic::InterquartileRange => Some(of_difference(x, linear(0.75), linear(0.25))),
+    let jackknife = match statistic {
+        Statistic::Quantile { p, kind } => of_quantile(x, |n| Position::of(p, kind, n)),
+        Statistic::Min => of_quantile(x, smallest),
+        Statistic::Max => of_quantile(x, largest),
+        Statistic::Range => of_difference(x, largest, smallest),
+        Statistic::InterquartileRange => of_difference(x, linear(0.75), linear(0.25)),
         Statistic::TrimmedMean { .. } | Statistic::WinsorizedMean { .. } | Statistic::Gini if n == 1 => {
-            Some(Jackknife::undefined(n))
+            Jackknife::undefined(n)
         }
-        Statistic::TrimmedMean { proportion } => Some(of_kept(x, proportion, false)),
-        Statistic::WinsorizedMean { proportion } => Some(of_kept(x, proportion, true)),
-        Statistic::Gini => Some(of_gini(x)),
-        _ => None,
-    }
+        Statistic::TrimmedMean { proportion } => of_kept(x, proportion, false),
+        Statistic::WinsorizedMean { proportion } => of_kept(x, proportion, true),
+        Statistic::Gini => of_gini(x),
+        _ => return Ok(None),
+    };
+    jackknife.map(Some)
 }
 
-fn of_quantile(x: &[f64], position: impl Fn(usize) -> Position) -> Jackknife {
+fn of_quantile(x: &[f64], position: impl Fn(usize) -> Position) -> Result<Jackknife, Error> {
     let n = x.len();
-    let sorted = Sorted::new(x);
+    let sorted = Sorted::new(x)?;
     let estimate = quantile(&sorted.values, n, position(n));
     let deviations = match n {
-        1 => vec![f64::NAN],
+        1 => unknown(n)?,
         _ => {
             let at = position(n - 1);
-            sorted.by_observation(|rank| quantile(&sorted.values, rank, at))
+            sorted.by_observation(|rank| quantile(&sorted.values, rank, at))?
         }
     };
-    Jackknife { reference: sorted.centre, estimate, deviations }
+    Ok(Jackknife { reference: sorted.centre, estimate, deviations })
 }
 
-fn of_difference(x: &[f64], high: impl Fn(usize) -> Position, low: impl Fn(usize) -> Position) -> Jackknife {
+fn of_difference(
+    x: &[f64],
+    high: impl Fn(usize) -> Position,
+    low: impl Fn(usize) -> Position,
+) -> Result<Jackknife, Error> {
     let n = x.len();
-    let sorted = Sorted::new(x);
+    let sorted = Sorted::new(x)?;
     let difference = |rank, [high, low]: [Position; 2]| {
         quantile(&sorted.values, rank, high) - quantile(&sorted.values, rank, low)
     };
     let estimate = difference(n, [high(n), low(n)]);
     let deviations = match n {
-        1 => vec![f64::NAN],
+        1 => unknown(n)?,
         _ => {
             let at = [high(n - 1), low(n - 1)];
-            sorted.by_observation(|rank| difference(rank, at))
+            sorted.by_observation(|rank| difference(rank, at))?
         }
     };
-    Jackknife { reference: 0.0, estimate, deviations }
+    Ok(Jackknife { reference: 0.0, estimate, deviations })
 }
 
 /// Trimmed means and, where `pulled_in`, winsorized ones: of the middle of the sorted values, which loses one of three
 /// ways.
-fn of_kept(x: &[f64], proportion: f64, pulled_in: bool) -> Jackknife {
+fn of_kept(x: &[f64], proportion: f64, pulled_in: bool) -> Result<Jackknife, Error> {
     let n = x.len();
-    let sorted = Sorted::new(x);
-    let (values, exponent) = sorted.summable();
+    let sorted = Sorted::new(x)?;
+    let (values, exponent) = sorted.summable()?;
     let cut = |n: usize| snapped(n as f64 * proportion).floor() as usize;
     let mean = |sum: Sum, low: f64, high: f64, n: usize| {
         let cut = cut(n) as f64;
@@ -143,18 +153,18 @@ fn of_kept(x: &[f64], proportion: f64, pulled_in: bool) -> Jackknife {
             mean(all.plus(-values[rank]), values[first], values[end], n - 1)
         }
     };
-    Jackknife { reference: sorted.centre, estimate, deviations: sorted.by_observation(of_rank) }
+    Ok(Jackknife { reference: sorted.centre, estimate, deviations: sorted.by_observation(of_rank)? })
 }
 
 /// The sum over pairs of |x_i - x_j| less that of the pairs with the observation, over (n - 1) times the sum of the
 /// others.
-fn of_gini(x: &[f64]) -> Jackknife {
+fn of_gini(x: &[f64]) -> Result<Jackknife, Error> {
     /// The share of all pairs' differences from which an observation is left out by going through the others: at most
     /// eight have it.
     const DOMINANT: f64 = 0.25;
     let n = x.len();
-    let sorted = Sorted::new(x);
-    let (values, exponent) = sorted.summable();
+    let sorted = Sorted::new(x)?;
+    let (values, exponent) = sorted.summable()?;
     let centre = scaled(sorted.centre, -exponent);
     let pairs = |values: &[f64]| {
         // About the median all terms are positive.
@@ -170,20 +180,20 @@ fn of_gini(x: &[f64]) -> Jackknife {
     let median = values[n / 2];
     let mut below = Sum::default();
     let about_median = Sum::of(values.iter().map(|x| x - median));
-    let of_ranks: Vec<f64> = (0..n)
-        .map(|rank| {
-            let t = values[rank] - median;
-            let above = about_median.plus(-below.value()).plus(-t);
-            let own = above.plus(-below.value()).plus(t * (2.0 * rank as f64 + 1.0 - n as f64)).value();
-            below = below.plus(t);
-            if own > DOMINANT * all.value() {
-                let others = super::without(&values, rank);
-                let sum = Sum::of(others.iter().copied());
-                return quotient(pairs(&others).value(), sum, n - 1);
-            }
-            quotient(all.plus(-own).value(), total.plus(-values[rank]), n - 1)
-        })
-        .collect();
+    let mut of_ranks = reserve(n, "values of a jackknife")?;
+    for (rank, x) in values.iter().enumerate() {
+        let t = x - median;
+        let above = about_median.plus(-below.value()).plus(-t);
+        let own = above.plus(-below.value()).plus(t * (2.0 * rank as f64 + 1.0 - n as f64)).value();
+        below = below.plus(t);
+        of_ranks.push(if own > DOMINANT * all.value() {
+            let others = super::without(&values, rank)?;
+            let sum = Sum::of(others.iter().copied());
+            quotient(pairs(&others).value(), sum, n - 1)
+        } else {
+            quotient(all.plus(-own).value(), total.plus(-x), n - 1)
+        });
+    }
     let estimate = quotient(all.value(), total, n);
-    Jackknife { reference: 0.0, estimate, deviations: sorted.by_observation(|rank| of_ranks[rank]) }
+    Ok(Jackknife { reference: 0.0, estimate, deviations: sorted.by_observation(|rank| of_ranks[rank])? })
 }

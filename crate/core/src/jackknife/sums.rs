@@ -1,7 +1,9 @@
 //! Statistics of sums: one observation's share taken out of the moments.
 
-use super::{Jackknife, without};
+use super::{Jackknife, unknown, without};
 use crate::compensated::Sum;
+use crate::error::Error;
+use crate::kernel::reserve;
 use crate::request::Statistic;
 use crate::weighted::{Function, Moments, Smooth};
 
@@ -9,40 +11,37 @@ use crate::weighted::{Function, Moments, Smooth};
 /// taken out of the sum it would leave its rounding. Of each sum there are at most four.
 const DOMINANT: f64 = 0.25;
 
-pub(super) fn of_sums(columns: &[&[f64]], statistic: Statistic, smooth: &Smooth) -> Jackknife {
+pub(super) fn of_sums(columns: &[&[f64]], statistic: Statistic, smooth: &Smooth) -> Result<Jackknife, Error> {
     let n = smooth.len();
     let rest = n as f64 - 1.0;
     let reference = smooth.reference(rest);
     let full = smooth.moments(|_| 1.0);
     let estimate = smooth.value(&full) + (smooth.reference(n as f64) - reference);
     if n == 1 {
-        return Jackknife { reference, estimate, deviations: vec![f64::NAN] };
+        return Ok(Jackknife { reference, estimate, deviations: unknown(n)? });
     }
     let directly = |i: usize| {
-        let columns: Vec<Vec<f64>> = columns.iter().map(|column| without(column, i)).collect();
+        let columns = columns.iter().map(|column| without(column, i)).collect::<Result<Vec<_>, _>>()?;
         let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-        Smooth::new(&columns, statistic).map_or(f64::NAN, |smooth| {
+        Ok::<f64, Error>(Smooth::new(&columns, statistic)?.map_or(f64::NAN, |smooth| {
             smooth.value(&smooth.moments(|_| 1.0)) + (smooth.reference(rest) - reference)
-        })
+        }))
     };
     let transformed = |i: usize| !smooth.first[i].is_nan();
     if (0..n).any(|i| !transformed(i)) {
-        let mut deviations = vec![f64::NAN; n];
+        let mut deviations = unknown(n)?;
         let mut at_fault = (0..n).filter(|&i| !transformed(i));
         if let (Some(i), None) = (at_fault.next(), at_fault.next()) {
-            deviations[i] = directly(i);
+            deviations[i] = directly(i)?;
         }
-        return Jackknife { reference, estimate, deviations };
+        return Ok(Jackknife { reference, estimate, deviations });
     }
     let totals = [&smooth.first, &smooth.second].map(|column| Sum::of(column.iter().copied()));
     let dominant = dominance(smooth, &full);
     let mean_without = |total: Sum, column: &[f64], i: usize| {
         column.get(i).map_or(Sum::default(), |x| total.plus(-x).over(rest))
     };
-    let leave_out = |i: usize| {
-        if dominant(i) {
-            return directly(i);
-        }
+    let from_sums = |i: usize| {
         smooth.value(&Moments {
             n: rest,
             x: mean_without(totals[0], &smooth.first, i),
@@ -50,7 +49,11 @@ pub(super) fn of_sums(columns: &[&[f64]], statistic: Statistic, smooth: &Smooth)
             ..smooth.mixed(&full, i, -1.0 / rest)
         })
     };
-    Jackknife { reference, estimate, deviations: (0..n).map(leave_out).collect() }
+    let mut deviations = reserve(n, "values of a jackknife")?;
+    for i in 0..n {
+        deviations.push(if dominant(i) { directly(i)? } else { from_sums(i) });
+    }
+    Ok(Jackknife { reference, estimate, deviations })
 }
 
 /// Whether an observation dominates a sum of squares, or of fourth powers, that the statistic looks at. Sums of the

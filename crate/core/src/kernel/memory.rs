@@ -14,6 +14,20 @@ pub fn reserve<T>(len: usize, what: &str) -> Result<Vec<T>, Error> {
     Ok(values)
 }
 
+/// `len` times the same value, likewise.
+pub(crate) fn filled<T: Clone>(value: T, len: usize, what: &str) -> Result<Vec<T>, Error> {
+    let mut values = reserve(len, what)?;
+    values.resize(len, value);
+    Ok(values)
+}
+
+/// `collect`, likewise.
+pub(crate) fn collected<T>(from: impl ExactSizeIterator<Item = T>, what: &str) -> Result<Vec<T>, Error> {
+    let mut values = reserve(from.len(), what)?;
+    values.extend(from);
+    Ok(values)
+}
+
 /// So many zeros, or OUT_OF_MEMORY. The system hands them out as they are first touched: by the threads that fill them, and
 /// not at all where a run is cancelled. Writing 4 GB of zeros first took a second, which nothing could end.
 pub(crate) fn zeros(len: usize, what: &str) -> Result<Vec<f64>, Error> {

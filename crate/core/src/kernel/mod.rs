@@ -22,7 +22,7 @@ use std::sync::OnceLock;
 
 pub(crate) use drawn::DrawnTable;
 pub use memory::reserve;
-pub(crate) use memory::zeros;
+pub(crate) use memory::{collected, filled, zeros};
 pub(crate) use tile::{Tile, TileStream};
 
 use crate::error::{Code, Error};
@@ -178,11 +178,9 @@ impl Counts {
         // Smaller tiles come in larger batches of fewer bytes.
         let stride = observations.next_multiple_of(GROUP);
         let bytes = (tile::batch(observations) * stride).max(tile::TOGETHER) + GROUP;
-        let mut buffer: Vec<u8> = reserve(bytes, "counts of a tile")?;
-        buffer.resize(bytes, 0);
+        let buffer: Vec<u8> = filled(0, bytes, "counts of a tile")?;
         let start = buffer.as_ptr().align_offset(GROUP).min(GROUP);
-        let mut positions = reserve(bytes, "escapes of a tile")?;
-        positions.resize(bytes, 0);
+        let positions = filled(0, bytes, "escapes of a tile")?;
         Ok(Counts {
             bytes: buffer,
             start,

@@ -1,5 +1,7 @@
 //! Statistics as functions of how often each distinct value is drawn.
 
+use crate::error::Error;
+use crate::kernel::collected;
 use crate::sample::Cell;
 use crate::statistic::{Moments, Ranks, Sums};
 
@@ -11,6 +13,8 @@ pub(crate) struct CellStatistic {
     /// Observations of all cells.
     pub(crate) n: u64,
     consumer: Consumer,
+    /// Of the sample itself.
+    pub(crate) estimate: f64,
 }
 
 #[derive(Debug)]
@@ -22,23 +26,33 @@ enum Consumer {
 }
 
 impl CellStatistic {
-    pub(crate) fn of_moments(cells: Vec<Cell>, moments: Moments) -> CellStatistic {
-        let integers: Vec<i128> = cells.iter().map(|cell| moments.scale.integer(cell.value)).collect();
+    pub(crate) fn of_moments(cells: Vec<Cell>, moments: Moments) -> Result<CellStatistic, Error> {
+        let integers = cells.iter().map(|cell| moments.scale.integer(cell.value));
+        let integers = collected(integers, "distinct values as integers")?;
         let n = CellStatistic::observations(&cells);
         let power = |v: i128| if moments.squares() { v.checked_mul(v) } else { Some(v) };
         let fits = |v: i128| {
             power(v).and_then(|v| v.checked_mul(i128::from(n))).is_some_and(|v| i64::try_from(v).is_ok())
         };
         let consumer = if integers.iter().all(|&v| fits(v)) {
-            Consumer::Narrow(moments, integers.into_iter().map(|v| v as i64).collect())
+            let integers = integers.into_iter().map(|v| v as i64);
+            Consumer::Narrow(moments, collected(integers, "distinct values as integers")?)
         } else {
             Consumer::Wide(moments, integers)
         };
-        CellStatistic { cells, n, consumer }
+        CellStatistic::of(cells, consumer)
     }
 
-    pub(crate) fn of_ranks(cells: Vec<Cell>, ranks: Ranks) -> CellStatistic {
-        CellStatistic { n: CellStatistic::observations(&cells), cells, consumer: Consumer::Ranks(ranks) }
+    pub(crate) fn of_ranks(cells: Vec<Cell>, ranks: Ranks) -> Result<CellStatistic, Error> {
+        CellStatistic::of(cells, Consumer::Ranks(ranks))
+    }
+
+    fn of(cells: Vec<Cell>, consumer: Consumer) -> Result<CellStatistic, Error> {
+        let counts = collected(cells.iter().map(|cell| cell.observations), "counts of distinct values")?;
+        let n = CellStatistic::observations(&cells);
+        let mut statistic = CellStatistic { cells, n, consumer, estimate: 0.0 };
+        statistic.estimate = statistic.replicate(&counts);
+        Ok(statistic)
     }
 
     fn observations(cells: &[Cell]) -> u64 {
@@ -78,12 +92,6 @@ impl CellStatistic {
     /// What replicates are deviations from.
     pub(crate) fn reference(&self) -> f64 {
         self.moments().map_or(0.0, Moments::reference)
-    }
-
-    /// Of the sample itself.
-    pub(crate) fn estimate(&self) -> f64 {
-        let counts: Vec<u64> = self.cells.iter().map(|cell| cell.observations).collect();
-        self.replicate(&counts)
     }
 
     pub(crate) fn encoding_error(&self) -> f64 {

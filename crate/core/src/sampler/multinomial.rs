@@ -85,7 +85,7 @@ impl Sampler for Multinomial {
     }
 
     fn outputs(&self) -> Vec<Output> {
-        vec![Output { reference: self.statistic.reference(), estimate: self.statistic.estimate() }]
+        vec![Output { reference: self.statistic.reference(), estimate: self.statistic.estimate }]
     }
 
     fn encoding_error(&self) -> f64 {

@@ -4,10 +4,8 @@
 //! total T; given T they are multinomial, and n - T uniform draws on top make them Multinomial(n). Where T > n all are
 //! drawn again. The means are fixed, so that every count is one look-up in a table.
 
-use std::collections::BTreeMap;
-
 use crate::error::Error;
-use crate::kernel::reserve;
+use crate::kernel::{collected, filled, reserve};
 use crate::sampler::cells::CellStatistic;
 use crate::sampler::{Sampler, Worker};
 use crate::statistic::Output;
@@ -46,20 +44,21 @@ impl PoissonCells {
         /// Cells of the guide: a look-up then takes one comparison or two.
         const GUIDE: u64 = 1 << 12;
         let cells = &statistic.cells;
-        let mut numbers: BTreeMap<u64, u32> = cells.iter().map(|cell| (cell.observations, 0)).collect();
+        let mut numbers = collected(cells.iter().map(|cell| cell.observations), "numbers of observations")?;
+        numbers.sort_unstable();
+        numbers.dedup();
         let mut tables = reserve(numbers.len(), "tables of counts")?;
-        for (&observations, number) in &mut numbers {
-            *number = tables.len() as u32;
+        for &observations in &numbers {
             tables.push(FixedPoisson::new(observations as f64 * share)?);
         }
-        let table_of = cells.iter().map(|cell| numbers[&cell.observations]).collect();
-        let ends: Vec<u64> = cells
-            .iter()
-            .scan(0, |end, cell| {
-                *end += cell.observations;
-                Some(*end)
-            })
-            .collect();
+        let table_of = cells.iter().map(|cell| numbers.partition_point(|&n| n < cell.observations) as u32);
+        let table_of = collected(table_of, "the tables of distinct values")?;
+        let mut end = 0;
+        let ends = cells.iter().map(|cell| {
+            end += cell.observations;
+            end
+        });
+        let ends = collected(ends, "ends of distinct values")?;
         let shift = (statistic.n.div_ceil(GUIDE)).next_power_of_two().trailing_zeros();
         let starts = (0..statistic.n).step_by(1 << shift);
         let guide = starts.map(|i| ends.partition_point(|&end| end <= i) as u32).collect();
@@ -102,8 +101,7 @@ impl Sampler for PoissonCells {
     }
 
     fn worker(&self, seed: u64) -> Result<Worker<'_>, Error> {
-        let mut counts = reserve(self.statistic.cells.len(), "counts of distinct values")?;
-        counts.resize(self.statistic.cells.len(), 0);
+        let mut counts = filled(0, self.statistic.cells.len(), "counts of distinct values")?;
         Ok(Box::new(move |chunk, replicates| {
             let mut stream = generator(seed, Domain::PoissonCells, chunk, 0);
             for replicate in replicates {
@@ -114,7 +112,7 @@ impl Sampler for PoissonCells {
     }
 
     fn outputs(&self) -> Vec<Output> {
-        vec![Output { reference: self.statistic.reference(), estimate: self.statistic.estimate() }]
+        vec![Output { reference: self.statistic.reference(), estimate: self.statistic.estimate }]
     }
 
     fn encoding_error(&self) -> f64 {

@@ -2,7 +2,7 @@
 //! that nothing cheaper can serve.
 
 use crate::error::Error;
-use crate::kernel::reserve;
+use crate::kernel::{collected, reserve};
 use crate::request::Statistic;
 use crate::sample::Sample;
 use crate::sampler::{Sampler, Worker};
@@ -17,14 +17,16 @@ const DRAWS_A_CHUNK: usize = 65_536;
 pub(crate) struct Sequence {
     values: Vec<f64>,
     statistic: Statistic,
+    estimate: f64,
 }
 
 impl Sequence {
     /// 8 n bytes, and as much again a thread.
     pub(crate) fn new(sample: &Sample, statistic: Statistic) -> Result<Sequence, Error> {
-        let mut values = reserve(sample.len(), "the sample as doubles")?;
-        sample.each(|x| values.push(x));
-        Ok(Sequence { values, statistic })
+        let mut sequence = Sequence { values: sample.doubles()?, statistic, estimate: 0.0 };
+        let mut once = collected(sequence.values.iter().copied(), "a resample")?;
+        sequence.estimate = sequence.of(&mut once);
+        Ok(sequence)
     }
 
     /// The statistic of a resample, which it may reorder, in plain floating point.
@@ -68,6 +70,6 @@ impl Sampler for Sequence {
     }
 
     fn outputs(&self) -> Vec<Output> {
-        vec![Output { reference: 0.0, estimate: self.of(&mut self.values.clone()) }]
+        vec![Output { reference: 0.0, estimate: self.estimate }]
     }
 }

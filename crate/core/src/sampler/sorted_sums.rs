@@ -32,7 +32,7 @@ impl SortedSums {
         let digits = ColumnDigits::of(n).single;
         let scale = Scale::of(&sorted, Limits::ranked(n as u64).with_digits(digits, n as u64));
         let mut column = Digits::of(&sorted, &scale, digits)?;
-        column.finish();
+        column.finish()?;
         let mut integers = Vec::new();
         if statistic.ranked() {
             integers = reserve(n, "the sample as integers")?;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::encode::Digits;
 use crate::error::Error;
-use crate::kernel::{Counts, reserve};
+use crate::kernel::{Counts, filled, reserve};
 use crate::sample::Sample;
 use crate::sampler::tiles::{Address, Tiles};
 use crate::sampler::{Divisible, PartialWorker, Sampler, Worker};
@@ -70,8 +70,7 @@ impl Parts {
             vec![Digits::of(sample, scale, most.single)?]
         };
         let (reference, error) = (moments.reference(), moments.encoding_error);
-        self.add_sums(Function::Moments(moments), columns, reference, error);
-        Ok(())
+        self.add_sums(Function::Moments(moments), columns, reference, error)
     }
 
     /// 12 to 16 bytes a row, 32 where products are needed; less where fewer digits do.
@@ -101,12 +100,17 @@ impl Parts {
             vec![Digits::of(x, &pair.x, most.single)?, Digits::of(y, &pair.y, most.single)?]
         };
         let (reference, error) = (pair.reference, pair.encoding_error);
-        self.add_sums(Function::Pair(pair), columns, reference, error);
-        Ok(())
+        self.add_sums(Function::Pair(pair), columns, reference, error)
     }
 
-    fn add_sums(&mut self, function: Function, mut columns: Vec<Digits>, reference: f64, error: f64) {
-        columns.iter_mut().for_each(Digits::finish);
+    fn add_sums(
+        &mut self,
+        function: Function,
+        mut columns: Vec<Digits>,
+        reference: f64,
+        error: f64,
+    ) -> Result<(), Error> {
+        columns.iter_mut().try_for_each(Digits::finish)?;
         let totals: Vec<i128> = columns.iter().map(|column| column.total).collect();
         let from = self.columns.len();
         self.columns.extend(columns);
@@ -114,6 +118,7 @@ impl Parts {
         self.outputs.push(Output { reference, estimate: function.value(&totals) });
         self.encoding_error = self.encoding_error.max(error);
         self.of_sums.push(OfSums { function, columns: from..self.columns.len(), output });
+        Ok(())
     }
 
     /// Whatever else counts tell.
@@ -215,8 +220,7 @@ impl Sampler for WeightedSums {
         let mut buffers = self.buffers()?;
         let mut sums = reserve(rows * width, "sums of a chunk")?;
         let n = if of_counts.is_empty() { 0 } else { self.tiles.observations() };
-        let mut whole: Vec<u8> = reserve(n * rows, "counts of some resamples")?;
-        whole.resize(n * rows, 0);
+        let mut whole = filled(0, n * rows, "counts of some resamples")?;
         let mut workers = Vec::with_capacity(of_counts.len());
         for (range, part) in of_counts {
             workers.push((range.clone(), part.worker(seed)?));

@@ -2,7 +2,7 @@
 
 use crate::encode::{Limits, Scale};
 use crate::error::Error;
-use crate::kernel::reserve;
+use crate::kernel::{collected, filled, reserve};
 use crate::quantile::{Position, QuantileType};
 use crate::request::Statistic;
 use crate::sample::Sample;
@@ -52,15 +52,13 @@ impl Ordered {
             _ => return Ok(None),
         };
         let given = sample.doubles()?;
-        let mut rows: Vec<usize> = reserve(n, "the order of a column")?;
-        rows.extend(0..n);
+        let mut rows = collected(0..n, "the order of a column")?;
         rows.sort_unstable_by(|&a, &b| f64::total_cmp(&given[a], &given[b]));
-        let mut values: Vec<f64> = reserve(n, "the sorted column")?;
-        values.extend(rows.iter().map(|&row| given[row]));
+        let values = collected(rows.iter().map(|&row| given[row]), "the sorted column")?;
         let function = match function {
             Function::Sorted(sorted, scale, _) => {
-                let mut integers = reserve(n, "the column as integers")?;
-                integers.extend(values.iter().map(|&x| scale.integer(x)));
+                let integers = values.iter().map(|&x| scale.integer(x));
+                let integers = collected(integers, "the column as integers")?;
                 Function::Sorted(sorted, scale, integers)
             }
             other => other,
@@ -70,8 +68,14 @@ impl Ordered {
             _ => 0.0,
         };
         let mut ordered = Ordered { function, rows, values, output: Output { reference, estimate: 0.0 } };
-        ordered.output.estimate = ordered.of(&vec![1; n], &mut Vec::new());
+        let once = filled(1, n, "a count of every observation")?;
+        ordered.output.estimate = ordered.of(&once, &mut ordered.up_to()?);
         Ok(Some(ordered))
+    }
+
+    /// Room for the draws up to the end of every block.
+    fn up_to(&self) -> Result<Vec<u64>, Error> {
+        reserve(self.rows.len().div_ceil(BLOCK), "sums of counts")
     }
 
     /// From the counts of the sorted values.
@@ -176,7 +180,7 @@ impl OfCounts for Ordered {
 
     fn worker(&self, _: u64) -> Result<CountsWorker<'_>, Error> {
         let mut sorted: Vec<u8> = reserve(self.rows.len(), "counts in order of the values")?;
-        let mut up_to = reserve(self.rows.len().div_ceil(BLOCK), "sums of counts")?;
+        let mut up_to = self.up_to()?;
         Ok(Box::new(move |_: Place, counts, to| {
             sorted.clear();
             sorted.extend(self.rows.iter().map(|&row| counts[row]));

@@ -1,7 +1,7 @@
 //! Spearman's rank correlation from counts.
 
 use crate::error::Error;
-use crate::kernel::reserve;
+use crate::kernel::{collected, filled, reserve};
 use crate::sample::Sample;
 use crate::statistic::{CountsWorker, OfCounts, Output, Place, pearson};
 
@@ -23,14 +23,12 @@ impl Column {
     /// O(n log n); 8 bytes a row and distinct value.
     fn new(sample: &Sample) -> Result<Column, Error> {
         let values = sample.doubles()?;
-        let mut rows: Vec<usize> = reserve(sample.len(), "the order of a column")?;
-        rows.extend(0..values.len());
+        let mut rows = collected(0..values.len(), "the order of a column")?;
         rows.sort_unstable_by(|&a, &b| values[a].total_cmp(&values[b]));
         let last = values.len() - 1;
-        let ends = (0..values.len())
-            .filter(|&k| k == last || values[rows[k]] != values[rows[k + 1]])
-            .map(|k| k + 1)
-            .collect();
+        let lasts = || (0..=last).filter(|&k| k == last || values[rows[k]] != values[rows[k + 1]]);
+        let mut ends = reserve(lasts().count(), "distinct values of a column")?;
+        ends.extend(lasts().map(|k| k + 1));
         Ok(Column { rows, ends })
     }
 
@@ -51,9 +49,14 @@ impl RankCorrelation {
     /// 32 bytes a row, and 16 a thread.
     pub(crate) fn new(x: &Sample, y: &Sample) -> Result<RankCorrelation, Error> {
         let mut all = RankCorrelation { x: Column::new(x)?, y: Column::new(y)?, estimate: 0.0 };
-        let n = x.len();
-        all.estimate = all.of(&vec![1; n], &mut vec![0; n], &mut vec![0; n]);
+        let once = filled(1, x.len(), "a count of every row")?;
+        all.estimate = all.of(&once, &mut all.ranks()?, &mut all.ranks()?);
         Ok(all)
+    }
+
+    /// Room for the ranks of a column.
+    fn ranks(&self) -> Result<Vec<i64>, Error> {
+        filled(0, self.x.rows.len(), "ranks of a resample")
     }
 
     /// NaN where a column of the resample is constant.
@@ -82,13 +85,7 @@ impl OfCounts for RankCorrelation {
     }
 
     fn worker(&self, _: u64) -> Result<CountsWorker<'_>, Error> {
-        let rows = self.x.rows.len();
-        let ranks = || -> Result<Vec<i64>, Error> {
-            let mut ranks = reserve(rows, "ranks of a resample")?;
-            ranks.resize(rows, 0);
-            Ok(ranks)
-        };
-        let (mut x, mut y) = (ranks()?, ranks()?);
+        let (mut x, mut y) = (self.ranks()?, self.ranks()?);
         Ok(Box::new(move |_: Place, counts, to| to[0] = self.of(counts, &mut x, &mut y)))
     }
 }

@@ -1,7 +1,7 @@
 //! Ordinary least squares with intercept, from counts.
 
 use crate::error::{Code, Error};
-use crate::kernel::reserve;
+use crate::kernel::{filled, reserve};
 use crate::sample::Sample;
 use crate::special::{scaled, scaled_far};
 use crate::statistic::{CountsWorker, OfCounts, Output, Place, counted_sums};
@@ -98,7 +98,8 @@ impl Regression {
         fit.coefficients = fit.coefficients_of(fit.means[0], directions);
         fit.estimates = vec![0.0; fit.coefficients.len()];
         let mut estimates = std::mem::take(&mut fit.estimates);
-        fit.deviations(&vec![1; n], &mut fit.scratch()?, &mut estimates);
+        let once = filled(1, n, "a count of every row")?;
+        fit.deviations(&once, &mut fit.scratch()?, &mut estimates);
         fit.estimates = estimates;
         Ok(fit)
     }
@@ -121,9 +122,9 @@ impl Regression {
 
     fn scratch(&self) -> Result<Scratch, Error> {
         let (n, p) = (self.residuals.len(), self.basis.len());
-        let mut products = reserve(n, "products of a regression")?;
-        products.resize(n, 0.0);
-        Ok(Scratch { products, matrix: vec![0.0; p * p], right: vec![0.0; p] })
+        let products = filled(0.0, n, "products of a regression")?;
+        let matrix = filled(0.0, p * p, "the normal equations")?;
+        Ok(Scratch { products, matrix, right: vec![0.0; p] })
     }
 
     /// Deviations of a resample's coefficients; NaN where its predictors are dependent. Centred at the resample's own

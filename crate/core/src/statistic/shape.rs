@@ -2,7 +2,7 @@
 //! lose nothing where a resample lies far from the sample's.
 
 use crate::error::Error;
-use crate::kernel::reserve;
+use crate::kernel::{filled, reserve};
 use crate::request::Statistic;
 use crate::sample::Sample;
 use crate::special::scaled;
@@ -47,7 +47,7 @@ impl Shape {
         let spread = libm::frexp(spread).1;
         values.iter_mut().for_each(|y| *y = scaled(*y, -spread));
         let mut shape = Shape { function, values, centre: scaled(centre, -spread), estimate: 0.0 };
-        shape.estimate = shape.of(&vec![1; sample.len()]);
+        shape.estimate = shape.of(&filled(1, sample.len(), "a count of every observation")?);
         Ok(Some(shape))
     }
 

@@ -1,6 +1,7 @@
 //! Counts of fixed parameters, for very many draws: the whole law in a guide table.
 
 use crate::error::Error;
+use crate::kernel::filled;
 use crate::stream::Generator;
 use crate::variate::GuideTable;
 
@@ -31,7 +32,7 @@ impl FixedBinomial {
         }
         let odds = p / (1.0 - p);
         let mode = ((n + 1) as f64 * p) as u64;
-        let weights = weights(from, to, mode, |k| odds * (n - k) as f64 / (k + 1) as f64);
+        let weights = weights(from, to, mode, |k| odds * (n - k) as f64 / (k + 1) as f64)?;
         Ok(Some(FixedBinomial { from, table: GuideTable::new(&weights)?, outcomes }))
     }
 }
@@ -52,7 +53,7 @@ impl FixedPoisson {
         debug_assert!((0.0..=FixedPoisson::LARGEST_MEAN).contains(&mean));
         let reach = REACH * mean.sqrt() + MORE;
         let (from, to) = ((mean - reach).max(0.0) as u64, (mean + reach) as u64);
-        let weights = weights(from, to, mean as u64, |k| mean / (k + 1) as f64);
+        let weights = weights(from, to, mean as u64, |k| mean / (k + 1) as f64)?;
         Ok(FixedPoisson { from, table: GuideTable::new(&weights)? })
     }
 
@@ -64,16 +65,16 @@ impl FixedPoisson {
 
 /// P(k) over P(mode) for k from `from` to `to`, by the ratio of k + 1 to k: outwards from the mode, where the 10^-16 that
 /// each step loses adds up to least.
-fn weights(from: u64, to: u64, mode: u64, ratio: impl Fn(u64) -> f64) -> Vec<f64> {
+fn weights(from: u64, to: u64, mode: u64, ratio: impl Fn(u64) -> f64) -> Result<Vec<f64>, Error> {
     let mode = mode.clamp(from, to);
-    let mut weights = vec![1.0; (to - from + 1) as usize];
+    let mut weights = filled(1.0, (to - from + 1) as usize, "weights of counts")?;
     for k in mode..to {
         weights[(k + 1 - from) as usize] = weights[(k - from) as usize] * ratio(k);
     }
     for k in (from..mode).rev() {
         weights[(k - from) as usize] = weights[(k + 1 - from) as usize] / ratio(k);
     }
-    weights
+    Ok(weights)
 }
 
 #[cfg(test)]

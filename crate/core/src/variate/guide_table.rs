@@ -44,7 +44,7 @@ impl GuideTable {
         }
         let bits = weights.len().next_power_of_two().trailing_zeros().max(1);
         let shift = 64 - bits;
-        let mut guide = Vec::with_capacity(1 << bits);
+        let mut guide = reserve(1 << bits, "a guide to a table")?;
         let mut cell = 0;
         for start in 0..1_u64 << bits {
             while cell < thresholds.len() && thresholds[cell] <= start << shift {

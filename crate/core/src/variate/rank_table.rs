@@ -28,11 +28,13 @@ impl RankTable {
     /// at the median from n = 4.7e7 on, with gaps 2.9e6. About 0.2 us a cell, 0.3 with gaps.
     pub(crate) fn new(r: u64, n: u64, gaps: bool) -> Result<Option<RankTable>, Error> {
         let law = Law::new(r, n);
-        let Some((from, mut weights)) = law.cells(GuideTable::MOST / if gaps { GAPS } else { 1 }) else {
+        let Some((from, mut weights)) = law.cells(GuideTable::MOST / if gaps { GAPS } else { 1 })? else {
             return Ok(None);
         };
         if gaps {
-            weights = (from..).zip(weights).flat_map(|(i, weight)| law.gaps(i, weight)).collect();
+            let mut of_gaps = reserve(GAPS * weights.len(), "weights of neighbouring ranks")?;
+            of_gaps.extend((from..).zip(weights).flat_map(|(i, weight)| law.gaps(i, weight)));
+            weights = of_gaps;
         }
         Ok(Some(RankTable { from, gaps, n, above: n - r, table: GuideTable::new(&weights)? }))
     }
@@ -100,14 +102,15 @@ impl Law {
     }
 
     /// The first cell and the weights of all that matter, or `None` if they are more than `most`.
-    fn cells(&self, most: usize) -> Option<(u64, Vec<f64>)> {
+    fn cells(&self, most: usize) -> Result<Option<(u64, Vec<f64>)>, Error> {
         /// Of the likeliest cell's weight: all that are left out together have less than 2^-64 of the total, since each is
         /// smaller than the one before by a factor that keeps growing: by e at the ends, by more than e^(9/sd) elsewhere.
         const LEAST: f64 = 3e-20;
         let centre = (self.mode as u64).min(self.n as u64 - 1);
         let quadrature = Quadrature::for_law(self);
         let weight = |i: u64| quadrature.integral(i as f64, |x| self.density(x));
-        let mut weights = Vec::new();
+        // Each of the loops below stops one beyond the most.
+        let mut weights = reserve((most + 2).min(self.n as usize), "weights of ranks")?;
         let mut i = centre;
         loop {
             let here = weight(i);
@@ -127,7 +130,7 @@ impl Law {
                 break;
             }
         }
-        (weights.len() <= most).then_some((from, weights))
+        Ok((weights.len() <= most).then_some((from, weights)))
     }
 
     /// The weights of the distances 0, 1, 2 and more, given that rank r is at index i, which has this weight. Both ranks are there unless exactly r draws are at or below i and, of these, some at i itself:
@@ -197,7 +200,7 @@ mod tests {
     #[test]
     fn cells_have_the_law() {
         for (r, n) in [(1, 1), (1, 5), (5, 5), (3, 7), (1, 1_000), (990, 1_000), (50, 100), (500, 1_000)] {
-            let (from, weights) = Law::new(r, n).cells(GuideTable::MOST).unwrap();
+            let (from, weights) = Law::new(r, n).cells(GuideTable::MOST).unwrap().unwrap();
             let total: f64 = weights.iter().sum();
             let beta = Beta::new(r as f64, (n + 1 - r) as f64).unwrap();
             for (i, weight) in (from..).zip(&weights) {
@@ -210,7 +213,7 @@ mod tests {
                 );
             }
         }
-        let (from, weights) = Law::new(500_000, 1_000_000).cells(GuideTable::MOST).unwrap();
+        let (from, weights) = Law::new(500_000, 1_000_000).cells(GuideTable::MOST).unwrap().unwrap();
         let total: f64 = weights.iter().sum();
         let at = weights[499_716 - from as usize] / total;
         assert!((at / 0.000_679_791_543_862_557 - 1.0).abs() < 1e-13, "{at}");
