@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { underEveryNode } from './nodes.mjs'
-import { ROOT, run } from './run.mjs'
+import { ROOT, run, runNode } from './run.mjs'
 
 /** The host that the sanitizer, the emulator and the symbol table are looked at on. */
 const TARGET = 'x86_64-unknown-linux-gnu'
@@ -17,10 +17,16 @@ export async function hardenAll(tally) {
     return
   }
   await tally.step('every supported Node.js', underEveryNode)
+  await tally.step('a short soak', shortSoak)
   await tally.step('the binary imports no log, exp or pow', importsNoMath)
   await tally.step('kernels under AddressSanitizer', kernelsUnderSanitizer)
   if (await has('qemu-x86_64', ['-version'])) await tally.step('a CPU without AVX (Nehalem)', onNehalem)
   if (await has('cargo', ['fuzz', '--version'])) await tally.step(`fuzzing for ${FUZZ_SECONDS} s`, fuzz)
+}
+
+/** `node --expose-gc scripts/soak.mjs` is the full one. */
+async function shortSoak() {
+  return (await runNode('scripts/soak.mjs', ['3000'], { flags: ['--expose-gc'] })) === 0
 }
 
 async function has(program, args) {

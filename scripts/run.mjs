@@ -28,8 +28,8 @@ export function run(command, args, { env, onLine, stdin = 'ignore', stdout = 2 }
   })
 }
 
-export function runNode(file, args = [], options = {}) {
-  return run(process.execPath, [file, ...args], options)
+export function runNode(file, args = [], { flags = [], ...options } = {}) {
+  return run(process.execPath, [...flags, file, ...args], options)
 }
 
 /** Runs the command line of an installed development tool, without a shell. */

@@ -1,17 +1,20 @@
 // Thousands of runs of all kinds, some aborted, some in workers that are terminated, one process: memory does not grow, no thread
-// is left, and the process ends by itself. `node --expose-gc scripts/soak.mjs [runs]`; the receipt is written for the full 10,000.
+// is left, and the process ends by itself. `node --expose-gc scripts/soak.mjs [runs]`, more than 2,000;
+// the receipt is written for the full 10,000.
 import { readdirSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import * as bootlace from 'bootlace'
 import { writeReceipt } from '../bench/receipt.mjs'
 
-const { bootstrap, bootstrapMany, bootstrapMeans, custom, jackknife, mean, median, replicateStream } = bootlace
+const { bootstrap, bootstrapMany, bootstrapMeans, custom, jackknife, mean, median, replicateStream } =
+  bootlace
 
 const FULL = 10_000
 const RUNS = Number(process.argv[2] ?? FULL)
-/** The warm-up, and what is compared: a tenth each. */
-const TENTH = RUNS / 10
-const SAMPLE_EVERY = Math.max(1, TENTH / 200)
+const WARM_UP = 1_000
+/** What is compared: the first so many runs after the warm-up, and the last. */
+const WINDOW = Math.floor((RUNS - WARM_UP) / 9)
+const SAMPLE_EVERY = Math.ceil(WINDOW / 200)
 const MOST_GROWTH_MB = 5
 const A_WORKER_EVERY = 50
 const LONGEST_EXIT_MS = 1_000
@@ -34,7 +37,8 @@ const SHAPES = [
   (options) => bootstrapMany(Array(20).fill(small), mean, { ...options, resamples: 500 }),
   (options) => jackknife(small, mean, options),
   async (options) => {
-    for await (const batch of replicateStream(small, mean, { ...options, batch: 700 })) if (batch[0] === 0) break
+    for await (const batch of replicateStream(small, mean, { ...options, batch: 700 }))
+      if (batch[0] === 0) break
   },
   async (options) => {
     for await (const _ of replicateStream(large, mean, { ...options, resamples: 1e9, batch: 10 })) break
@@ -57,10 +61,13 @@ async function one(i) {
   }
   const controller = new AbortController()
   const shape = i % SHAPES.length
-  const timer = i % 3 === 0 || shape === SHAPES.length - 1 ? setTimeout(() => controller.abort(), i % 7) : undefined
-  await SHAPES[shape]({ signal: controller.signal, onProgress: i % 2 ? undefined : () => undefined }).catch((error) => {
-    if (error.name !== 'AbortError' && error.code !== 'EMPTY_SAMPLE') throw error
-  })
+  const timer =
+    i % 3 === 0 || shape === SHAPES.length - 1 ? setTimeout(() => controller.abort(), i % 7) : undefined
+  await SHAPES[shape]({ signal: controller.signal, onProgress: i % 2 ? undefined : () => undefined }).catch(
+    (error) => {
+      if (error.name !== 'AbortError' && error.code !== 'EMPTY_SAMPLE') throw error
+    },
+  )
   clearTimeout(timer)
 }
 
@@ -87,8 +94,8 @@ const [early, late] = [[], []]
 for (let i = 1; i <= RUNS; i++) {
   await one(i)
   if (i % SAMPLE_EVERY !== 0) continue
-  if (i > TENTH && i <= 2 * TENTH) early.push(rss())
-  if (i > RUNS - TENTH) late.push(rss())
+  if (i > WARM_UP && i <= WARM_UP + WINDOW) early.push(rss())
+  if (i > RUNS - WINDOW) late.push(rss())
 }
 const seconds = (performance.now() - started) / 1_000
 // A terminated worker's last thread may need a moment.

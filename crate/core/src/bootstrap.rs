@@ -222,13 +222,14 @@ impl OfOutput<'_> {
         let pairs = deviations.iter().zip(aside).filter(|(x, _)| x.is_finite());
         // By influence values or, where there are none, as the resamples' own: by resampling.
         let own = self.facts.standard_error.unwrap_or(location.standard_error);
-        let all: Vec<f64> = if method == Method::Studentized {
+        let mut all = reserve(aside.len(), "what an interval needs of every resample")?;
+        if method == Method::Studentized {
             let pivot =
                 |x: f64, error: f64| if error > ROUNDING * own { (x - estimate) / error } else { f64::NAN };
-            pairs.map(|(&x, &error)| pivot(x, error)).collect()
+            all.extend(pairs.map(|(&x, &error)| pivot(x, error)));
         } else {
-            pairs.map(|(_, &share)| share).collect()
-        };
+            all.extend(pairs.map(|(_, &share)| share));
+        }
         let finite = finite_of(&all)?;
         let lost = all.len() - finite.len();
         if lost > 0 {

@@ -120,7 +120,11 @@ pub(crate) fn each<Item: Send, T: Send>(
     .map_err(unnumbered)?;
     match first_failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
         Some(failure) => Err(failure),
-        None => Ok(results.into_iter().flatten().collect()),
+        None => {
+            let mut done = reserve(count, "results").map_err(unnumbered)?;
+            done.extend(results.into_iter().flatten());
+            Ok(done)
+        }
     }
 }
 

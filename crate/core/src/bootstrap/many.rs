@@ -40,7 +40,8 @@ pub fn bootstrap_many(
             outcomes.push(run(sample).map_err(|error| (first, error))?);
             continue;
         }
-        let mut side_by_side = vec![sample];
+        let mut side_by_side = reserve(1 + samples.len(), "samples").map_err(|error| (first, error))?;
+        side_by_side.push(sample);
         side_by_side.extend(std::iter::from_fn(|| samples.next_if(|next| !is_long(next))));
         let all = engine::each(side_by_side, request.threads, control, run);
         outcomes.extend(all.map_err(|(i, error)| (first + i, error))?);
