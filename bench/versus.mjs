@@ -1,47 +1,19 @@
 // Ours against what others write, case by case, alternating, best of five rounds; the answers are checked. A peer that
 // does not install is skipped aloud. About ten minutes. The table of README.md is made of the receipt.
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installed, installedPython, output, PYTHON_PACKAGES, WORK } from './python.mjs'
 import { writeReceipt } from './receipt.mjs'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
-const WORK = join(HERE, '..', 'target', 'bench')
 const ROUNDS = Number(process.env.ROUNDS ?? 5)
-const PYTHON_PACKAGES = ['numba==0.68.1', 'numpy==2.4.6', 'scipy==1.17.1']
-mkdirSync(WORK, { recursive: true })
-
-const output = (program, args, env = {}) =>
-  execFileSync(program, args, {
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-
-/** What a peer needs, or undefined and a word on why it is missing. */
-function installed(name, install) {
-  try {
-    return install()
-  } catch (error) {
-    process.stderr.write(
-      `SKIPPED, does not install here: ${name} (${String(error.message).split('\n')[0]})\n`,
-    )
-    return undefined
-  }
-}
 
 const plain = installed('plain.rs', () => {
   const program = join(WORK, 'plain')
   output('rustc', ['-O', '-C', 'target-cpu=native', '-o', program, join(HERE, 'peers/plain.rs')])
   return program
 })
-const python = installed('Python with numba, numpy and scipy', () => {
-  const program = join(WORK, 'venv/bin/python')
-  if (!existsSync(program)) output('python3', ['-m', 'venv', join(WORK, 'venv')])
-  output(program, ['-m', 'pip', 'install', '--quiet', ...PYTHON_PACKAGES])
-  return program
-})
+const python = installedPython()
 
 const resamplesFor = (n) => Math.min(100_000, Math.max(100, Math.round(1.5e9 / n)))
 const firstNumber = (text) => Number(/([\d.]+)(?: ns a draw| )/.exec(text)[1])
