@@ -119,7 +119,7 @@ fuzz_target!(|bytes: &[u8]| {
         tolerance: (method & 16 != 0 && shape & 128 != 0).then_some(0.3),
         inner_resamples: 5,
     };
-    let _ = jackknife(data.clone(), &components[0], shape & 64 != 0);
+    let _ = jackknife(data.clone(), &components[0], shape & 64 != 0, &Control::default());
     let run = |threads| bootstrap(data.clone(), &request(threads), &Control::default());
     match (run(1), run(2)) {
         (Err(one), Err(two)) => {

@@ -45,7 +45,9 @@ fn bootstrap_by(
 ) -> Result<Outcome, Error> {
     control.check()?; // a queued run whose asker is gone must not even read its sample
     let mut warnings = check(&mut data, request)?;
+    control.check()?;
     let facts = facts(&data, request)?;
+    control.check()?;
     let Prepared { sampler, mut plan, outputs, width, sample_size, warnings: of_plan, failure } =
         prepare(data, request, kernel, forced, control)?;
     warnings.extend(of_plan);
@@ -246,10 +248,10 @@ impl OfOutput<'_> {
 }
 
 /// What would run, without running it: the sample is read and encoded, nothing is drawn.
-pub fn explain(data: impl Into<Data>, request: &Request) -> Result<Plan, Error> {
+pub fn explain(data: impl Into<Data>, request: &Request, control: &Control) -> Result<Plan, Error> {
     let mut data = data.into();
     check(&mut data, request)?;
-    Ok(prepare(data, request, Kernel::selected()?, None, &Control::default())?.plan)
+    Ok(prepare(data, request, Kernel::selected()?, None, control)?.plan)
 }
 
 /// What another interval needs of a finished run beside its replicates.

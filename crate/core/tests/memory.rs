@@ -109,10 +109,12 @@ fn every_limit_of_memory_gives_an_answer_or_out_of_memory() {
         let of = |method| request(statistic, 2, method);
         let bca = of(Method::Bca);
         sweep(DOUBLES, &format!("{name}, BCa"), data, |data| bootstrap(data, &bca, &Control::default()));
-        sweep(BYTES, &format!("{name}, explained"), data, |data| explain(data, &bca));
+        sweep(BYTES, &format!("{name}, explained"), data, |data| explain(data, &bca, &Control::default()));
         if !matches!(statistic, Statistic::Regression { .. }) {
             let component = &bca.components[0];
-            sweep(DOUBLES, &format!("{name}, jackknife"), data, |data| jackknife(data, component, false));
+            sweep(DOUBLES, &format!("{name}, jackknife"), data, |data| {
+                jackknife(data, component, false, &Control::default())
+            });
         }
     }
 

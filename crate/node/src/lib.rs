@@ -120,6 +120,7 @@ pub fn explain<'env>(
     control: &NativeControl,
 ) -> Result<Object<'env>> {
     let job = request.checked().and_then(|request| Ok((convert::captured(columns)?, request)));
+    let flag = control.0.clone();
     let once = |request: &Request| Request { resamples: 1, ..request.clone() };
     let cost = job.as_ref().map_or(NOTHING, |(data, request)| bootlace::cost(data.len(), &once(request)));
     settle::promise(
@@ -128,7 +129,7 @@ pub fn explain<'env>(
         cost,
         move || {
             let (data, request) = job?;
-            bootlace::explain(data, &request)
+            bootlace::explain(data, &request, &flag)
         },
         NativeOutcome::of_plan,
     )
@@ -191,6 +192,7 @@ pub fn jackknife<'env>(
 ) -> Result<Object<'env>> {
     /// Sorting, and what sums take.
     const OBSERVATION: f64 = 100.0;
+    let flag = control.0.clone();
     let job = component.checked().and_then(|component| Ok((convert::captured(columns)?, component)));
     let nanoseconds = job.as_ref().map_or(0.0, |(data, _)| OBSERVATION * data.len() as f64);
     settle::promise(
@@ -199,7 +201,7 @@ pub fn jackknife<'env>(
         Cost { nanoseconds, threads: 1 },
         move || {
             let (data, component) = job?;
-            bootlace::jackknife(data, &component, omit_nan)
+            bootlace::jackknife(data, &component, omit_nan, &flag)
         },
         NativeJackknife::new,
     )

@@ -1,6 +1,7 @@
 //! The verb of the jackknife.
 
 use super::prepare::check;
+use crate::control::Control;
 use crate::error::{Code, Error};
 use crate::jackknife::{Jackknife as Values, jackknife as values_of};
 use crate::kernel::collected;
@@ -49,7 +50,12 @@ impl Jackknife {
 
 /// O(n) after sorting, 32 bytes an observation. Errors: as a bootstrap's; UNSUPPORTED for a regression, whose coefficients are
 /// several statistics.
-pub fn jackknife(data: impl Into<Data>, component: &Component, omit_nan: bool) -> Result<Jackknife, Error> {
+pub fn jackknife(
+    data: impl Into<Data>,
+    component: &Component,
+    omit_nan: bool,
+    control: &Control,
+) -> Result<Jackknife, Error> {
     let mut data = data.into();
     let statistic = component.statistic;
     let request =
@@ -61,9 +67,11 @@ pub fn jackknife(data: impl Into<Data>, component: &Component, omit_nan: bool) -
             "the jackknife is of one number, and a regression has several",
         ));
     }
+    control.check()?;
     let (statistic, doubles) = plain(&data, component)?;
     let columns: Vec<&[f64]> = doubles.iter().map(Vec::as_slice).collect();
     let all = values_of(&columns, statistic)?;
+    control.check()?;
     let found = all.first().ok_or_else(|| Error::new(Code::Internal, "a statistic without a jackknife"))?;
     let mut jackknife = Jackknife::of(found)?;
     if !jackknife.estimate.is_finite() {

@@ -81,7 +81,7 @@ pub(super) fn prepare(
             of_sample(sample, *statistic, kernel, forced)?
         }
         (components, _) => {
-            let mut parts = parts_of(&data, components)?;
+            let mut parts = parts_of(&data, components, control)?;
             if let Some(method) = extended {
                 failure = extend(&mut parts, &data, request, method, kernel, control)?;
             }
@@ -217,9 +217,10 @@ fn of_sample(
 }
 
 /// Statistics of several columns, or several statistics: all from the same counts of rows.
-fn parts_of(data: &Data, components: &[Component]) -> Result<Parts, Error> {
+fn parts_of(data: &Data, components: &[Component], control: &Control) -> Result<Parts, Error> {
     let mut parts = Parts::default();
     for Component { statistic, columns } in components {
+        control.check()?;
         let columns: Vec<&Sample> = columns.iter().map(|&column| &data.columns()[column]).collect();
         match (statistic, &columns[..]) {
             (Statistic::Regression { .. }, columns) => {

@@ -612,7 +612,7 @@ fn large_samples_have_the_moments_of_theory() {
 #[test]
 fn the_plan_chosen_is_the_cheapest() {
     let plan = |sample: Vec<f64>, statistic| {
-        explain(Sample::F64(sample), &request(statistic, 10, 1)).unwrap().algorithm
+        explain(Sample::F64(sample), &request(statistic, 10, 1), &Control::default()).unwrap().algorithm
     };
     let zero_one = |i: usize| if i.is_multiple_of(20) { 1.0 } else { 0.0 };
     let two_values = |low, high| (0..9_000).map(|i| low + (high - low) * zero_one(i)).collect::<Vec<f64>>();
