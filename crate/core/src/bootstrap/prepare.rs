@@ -203,7 +203,7 @@ fn of_sample(
             add_statistic(&mut parts, statistic, &sample, exponent)?;
             Box::new(WeightedSums::new(Tiles::new(n, kernel), parts))
         }
-        (Algorithm::Direct, _, None, None) => {
+        (Algorithm::Direct, _, None, None) if n <= Direct::MOST => {
             // Outliers that need more bits leave the others exact: then all have what they need.
             let rounded = ColumnDigits { single: Direct::DIGITS, ..ColumnDigits::of(n) };
             let narrow = moments(Some(rounded)).filter(|moments| Direct::is_narrow(moments, n));

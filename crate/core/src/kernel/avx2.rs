@@ -2,8 +2,8 @@
 
 use std::arch::x86_64::*;
 
-use crate::kernel::generic::{self, Bound, Simd};
-use crate::kernel::{Counts, DrawnTable, Tile, TileStream};
+use crate::kernel::generic::{self, Bound, ByteBound, Simd};
+use crate::kernel::{Counts, DrawnTable, GROUP, Tile, TileStream};
 use crate::stream::Lanes;
 use crate::variate::PoissonTable;
 
@@ -45,16 +45,52 @@ pub(super) unsafe fn indices(bound: Bound, stream: &mut TileStream, indices: &mu
     unsafe { generic::indices::<Avx2>(bound, stream, indices) }
 }
 
+/// See [`generic::bytes`].
+///
+/// # Safety
+/// [`is_available`]; the buffer has a group beyond `least`.
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt,lzcnt")]
+pub(super) unsafe fn bytes(
+    bound: ByteBound,
+    stream: &mut TileStream,
+    buffer: &mut [u8],
+    filled: usize,
+    least: usize,
+) -> usize {
+    // SAFETY: the caller's promises.
+    unsafe { generic::bytes::<Avx2>(bound, stream, buffer, filled, least) }
+}
+
 /// See [`super::Kernel::sums`].
 ///
 /// # Safety
 /// None: `unsafe` for the company of its siblings.
-pub(super) unsafe fn sums(table: &DrawnTable, drawn: &[u16], sums: &mut [i64]) {
+pub(super) unsafe fn sums(table: &DrawnTable, drawn: &[u8], sums: &mut [i64]) {
     table.sums(drawn, sums);
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Avx2;
+
+/// For every set of bits the places of those that are set, ascending: a byte each of a word.
+struct Orders([u64; 256]);
+
+static FIRST_KEPT: Orders = Orders({
+    let mut orders = [0; 256];
+    let mut set = 0;
+    while set < orders.len() {
+        let (mut place, mut written) = (0, 0);
+        while place < 8 {
+            if set >> place & 1 == 1 {
+                orders[set] |= place << (8 * written);
+                written += 1;
+            }
+            place += 1;
+        }
+        set += 1;
+    }
+    orders
+});
 
 /// Lower and upper half.
 type Pair = [__m256i; 2];
@@ -252,6 +288,33 @@ impl Simd for Avx2 {
                 }
             }
             accepted
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn bytes(bytes: Self::Bytes, bound: ByteBound, to: *mut u8) -> usize {
+        // SAFETY: see above; eight bytes go after at most as many as were looked at before.
+        unsafe {
+            let (mask, last) = (_mm256_set1_epi8(bound.mask as i8), _mm256_set1_epi8(bound.last as i8));
+            let indices = bytes.map(|half| _mm256_and_si256(half, mask));
+            // At most the last: the larger of the two is the last.
+            let keep = indices
+                .map(|half| _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(half, last), last)));
+            let keep = u64::from(keep[0] as u32) | u64::from(keep[1] as u32) << 32;
+            if keep == u64::MAX {
+                Avx2::store(indices, to);
+                return GROUP;
+            }
+            let mut all = [0_u8; GROUP];
+            Avx2::store(indices, all.as_mut_ptr());
+            let mut kept = 0;
+            for (eight, mask) in all.as_chunks::<8>().0.iter().zip(keep.to_le_bytes()) {
+                let order = _mm_cvtsi64_si128(FIRST_KEPT.0[usize::from(mask)] as i64);
+                let eight = _mm_cvtsi64_si128(i64::from_le_bytes(*eight));
+                _mm_storel_epi64(to.add(kept).cast(), _mm_shuffle_epi8(eight, order));
+                kept += mask.count_ones() as usize;
+            }
+            kept
         }
     }
 

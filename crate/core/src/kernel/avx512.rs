@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use crate::kernel::generic::{self, Bound, Simd};
+use crate::kernel::generic::{self, Bound, ByteBound, Simd};
 use crate::kernel::{Counts, DrawnTable, GROUP, Tile, TileStream};
 use crate::stream::Lanes;
 use crate::variate::PoissonTable;
@@ -48,13 +48,29 @@ pub(super) unsafe fn indices(bound: Bound, stream: &mut TileStream, indices: &mu
     unsafe { generic::indices::<Avx512>(bound, stream, indices) }
 }
 
+/// See [`generic::bytes`].
+///
+/// # Safety
+/// [`is_available`]; the buffer has a group beyond `least`.
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vbmi,avx512vbmi2,avx512vnni,popcnt,bmi2")]
+pub(super) unsafe fn bytes(
+    bound: ByteBound,
+    stream: &mut TileStream,
+    buffer: &mut [u8],
+    filled: usize,
+    least: usize,
+) -> usize {
+    // SAFETY: the caller's promises.
+    unsafe { generic::bytes::<Avx512>(bound, stream, buffer, filled, least) }
+}
+
 /// See [`super::Kernel::sums`]: 64 look-ups in 256 bytes take two permutations, and sums of bytes one instruction.
 ///
 /// # Safety
 /// [`is_available`]; `drawn` has `table.len()` indices for every sum and a group of 64 more, all below `table.len()` where
 /// they count.
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vbmi,avx512vbmi2,avx512vnni,popcnt,bmi2")]
-pub(super) unsafe fn sums(table: &DrawnTable, drawn: &[u16], sums: &mut [i64]) {
+pub(super) unsafe fn sums(table: &DrawnTable, drawn: &[u8], sums: &mut [i64]) {
     // SAFETY: the caller's promises.
     unsafe {
         match table.planes().len() {
@@ -76,32 +92,40 @@ pub(super) unsafe fn sums(table: &DrawnTable, drawn: &[u16], sums: &mut [i64]) {
 /// # Safety
 /// As `sums`; the table has P planes.
 #[inline(always)]
-unsafe fn sums_of_planes<const P: usize>(table: &DrawnTable, drawn: &[u16], sums: &mut [i64]) {
+unsafe fn sums_of_planes<const P: usize>(table: &DrawnTable, drawn: &[u8], sums: &mut [i64]) {
     /// Draws beyond whole groups that are looked up one by one, on the ports that permutations leave idle: 62 ns at n = 200
     /// where a group more took 68.
     const FEW: usize = 24;
     let n = table.len();
     let by_groups = if n > GROUP && n % GROUP <= FEW { n - n % GROUP } else { n };
+    let parts = n.div_ceil(GROUP);
     let planes: [&[i8; DrawnTable::MOST]; P] = std::array::from_fn(|p| &table.planes()[p]);
     // SAFETY: the caller's promises; every plane has 256 bytes, every load of indices ends within the spare group.
     unsafe {
-        let even = _mm512_add_epi8(IOTA.bytes(), IOTA.bytes()); // of both registers
         for (sum, drawn) in sums.iter_mut().zip(drawn.chunks(n)) {
             let mut totals = [_mm512_setzero_si512(); P];
             for from in (0..by_groups).step_by(GROUP) {
-                let load = |i: usize| _mm512_loadu_si512(drawn.as_ptr().add(from + i).cast());
-                let indices = _mm512_permutex2var_epi8(load(0), even, load(GROUP / 2));
+                let indices = _mm512_loadu_si512(drawn.as_ptr().add(from).cast());
                 let left = by_groups - from;
                 let mask = if left < GROUP { (1 << left) - 1 } else { u64::MAX };
                 let ones = _mm512_maskz_set1_epi8(mask, 1);
                 let upper = _mm512_movepi8_mask(indices);
                 for (total, plane) in totals.iter_mut().zip(planes) {
                     let part = |i: usize| Avx512::load(plane.as_ptr().add(GROUP * i).cast());
-                    let mut digits = _mm512_permutex2var_epi8(part(0), indices, part(1));
-                    if n > 2 * GROUP {
-                        let high = _mm512_permutex2var_epi8(part(2), indices, part(3));
-                        digits = _mm512_mask_blend_epi8(upper, digits, high);
-                    }
+                    // Of 64 bytes a look-up takes half of what it takes of 128.
+                    let digits = match parts {
+                        1 => _mm512_permutexvar_epi8(indices, part(0)),
+                        2 => _mm512_permutex2var_epi8(part(0), indices, part(1)),
+                        3 => {
+                            let low = _mm512_permutex2var_epi8(part(0), indices, part(1));
+                            _mm512_mask_permutexvar_epi8(low, upper, indices, part(2))
+                        }
+                        _ => {
+                            let low = _mm512_permutex2var_epi8(part(0), indices, part(1));
+                            let high = _mm512_permutex2var_epi8(part(2), indices, part(3));
+                            _mm512_mask_blend_epi8(upper, low, high)
+                        }
+                    };
                     *total = _mm512_dpbusd_epi32(*total, ones, digits);
                 }
             }
@@ -264,6 +288,17 @@ impl Simd for Avx512 {
                 _mm512_storeu_si512(to.cast(), _mm512_maskz_compress_epi16(keep, high));
                 keep.count_ones() as usize
             }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn bytes(bytes: Self::Bytes, bound: ByteBound, to: *mut u8) -> usize {
+        // SAFETY: see above.
+        unsafe {
+            let indices = _mm512_and_si512(bytes, _mm512_set1_epi8(bound.mask as i8));
+            let keep = _mm512_cmple_epu8_mask(indices, _mm512_set1_epi8(bound.last as i8));
+            _mm512_storeu_si512(to.cast(), _mm512_maskz_compress_epi8(keep, indices));
+            keep.count_ones() as usize
         }
     }
 

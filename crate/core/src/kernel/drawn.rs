@@ -44,15 +44,14 @@ impl DrawnTable {
         &self.planes
     }
 
-    /// The value at an index below [`Self::MOST`]: being a byte, it needs no check.
     #[inline]
-    pub(super) fn value(&self, i: u16) -> i64 {
-        self.values[usize::from(i as u8)]
+    pub(super) fn value(&self, i: u8) -> i64 {
+        self.values[usize::from(i)]
     }
 
     /// The sums, value by value: four at a time, which need not wait for each other.
-    pub(super) fn sums(&self, drawn: &[u16], sums: &mut [i64]) {
-        let value = |i: u16| self.value(i);
+    pub(super) fn sums(&self, drawn: &[u8], sums: &mut [i64]) {
+        let value = |i: u8| self.value(i);
         for (sum, drawn) in sums.iter_mut().zip(drawn.chunks(self.len)) {
             let mut parts = [0; 4];
             let (fours, rest) = drawn.as_chunks::<4>();

@@ -49,6 +49,10 @@ pub(super) trait Simd {
     /// the rejected ones, in order, and returns how many they are; may write 32 in all.
     unsafe fn indices(words: Self::Bytes, bound: Bound, to: *mut u16) -> usize;
 
+    /// Writes to `to` those of the bytes that are below the bound once its mask is applied, in order, and returns how many they
+    /// are; may write 64 in all.
+    unsafe fn bytes(bytes: Self::Bytes, bound: ByteBound, to: *mut u8) -> usize;
+
     unsafe fn no_products() -> Self::Products;
     unsafe fn multiply_add(
         products: Self::Products,
@@ -64,6 +68,20 @@ pub(super) struct Bound {
     pub(super) m: u16,
     /// 2^16 mod m: products with a lower low half are rejected.
     pub(super) reject: u16,
+}
+
+/// What bytes are kept below: half of them or more are, since the mask leaves the bits that the last index needs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ByteBound {
+    pub(super) mask: u8,
+    pub(super) last: u8,
+}
+
+impl ByteBound {
+    /// `n` from 1 to 256.
+    pub(super) fn new(n: usize) -> ByteBound {
+        ByteBound { mask: (n.next_power_of_two() - 1) as u8, last: (n - 1) as u8 }
+    }
 }
 
 impl Bound {
@@ -378,6 +396,29 @@ pub(super) unsafe fn indices<S: Simd>(bound: Bound, stream: &mut TileStream, ind
         }
         S::keep(&state, &mut stream.lanes);
     }
+}
+
+/// [`super::Kernel::bytes`].
+///
+/// # Safety
+/// The CPU has the instruction set S. The buffer has [`GROUP`] bytes beyond `least`.
+#[inline(always)]
+pub(super) unsafe fn bytes<S: Simd>(
+    bound: ByteBound,
+    stream: &mut TileStream,
+    buffer: &mut [u8],
+    mut filled: usize,
+    least: usize,
+) -> usize {
+    // SAFETY: the instruction set is the caller's promise; what is written begins below `least`.
+    unsafe {
+        let mut state = S::state(&stream.lanes);
+        while filled < least {
+            filled += S::bytes(S::step(&mut state), bound, buffer.as_mut_ptr().add(filled));
+        }
+        S::keep(&state, &mut stream.lanes);
+    }
+    filled
 }
 
 /// [`super::Kernel::dots`].

@@ -142,8 +142,22 @@ impl Kernel {
         dispatch!(self, indices(generic::Bound::new(m), stream, indices));
     }
 
+    /// Writes independent uniform draws from 0..`n`, n at most 256, to the buffer from `filled` on until there are `least` of
+    /// them or some more, and returns how many there are. The buffer has [`GROUP`] bytes beyond `least`.
+    pub(crate) fn bytes(
+        self,
+        n: usize,
+        stream: &mut TileStream,
+        buffer: &mut [u8],
+        filled: usize,
+        least: usize,
+    ) -> usize {
+        assert!((1..=256).contains(&n) && buffer.len() >= least + GROUP);
+        dispatch!(self, bytes(generic::ByteBound::new(n), stream, buffer, filled, least))
+    }
+
     /// The sums of the integers that `drawn` names, `table.len()` for each of `sums`. `drawn` has [`GROUP`] indices more.
-    pub(crate) fn sums(self, table: &DrawnTable, drawn: &[u16], sums: &mut [i64]) {
+    pub(crate) fn sums(self, table: &DrawnTable, drawn: &[u8], sums: &mut [i64]) {
         assert!(drawn.len() >= sums.len() * table.len() + GROUP);
         dispatch!(self, sums(table, drawn, sums));
     }

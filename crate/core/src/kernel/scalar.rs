@@ -1,6 +1,6 @@
 //! The kernel that runs everywhere, without instructions beyond the target's baseline.
 
-use crate::kernel::generic::{self, Bound, Simd};
+use crate::kernel::generic::{self, Bound, ByteBound, Simd};
 use crate::kernel::{Counts, DrawnTable, Tile, TileStream};
 use crate::stream::Lanes;
 use crate::variate::PoissonTable;
@@ -23,8 +23,20 @@ pub(super) fn indices(bound: Bound, stream: &mut TileStream, indices: &mut [u16]
     unsafe { generic::indices::<Scalar>(bound, stream, indices) }
 }
 
+/// See [`generic::bytes`].
+pub(super) fn bytes(
+    bound: ByteBound,
+    stream: &mut TileStream,
+    buffer: &mut [u8],
+    filled: usize,
+    least: usize,
+) -> usize {
+    // SAFETY: needs no instruction set; `Kernel::bytes` has checked the room.
+    unsafe { generic::bytes::<Scalar>(bound, stream, buffer, filled, least) }
+}
+
 /// See [`super::Kernel::sums`].
-pub(super) fn sums(table: &DrawnTable, drawn: &[u16], sums: &mut [i64]) {
+pub(super) fn sums(table: &DrawnTable, drawn: &[u8], sums: &mut [i64]) {
     table.sums(drawn, sums);
 }
 
@@ -148,6 +160,20 @@ impl Simd for Scalar {
             }
         }
         accepted
+    }
+
+    #[inline(always)]
+    unsafe fn bytes(bytes: Self::Bytes, bound: ByteBound, to: *mut u8) -> usize {
+        let mut kept = 0;
+        for word in bytes {
+            for byte in word.to_le_bytes() {
+                let index = byte & bound.mask;
+                // SAFETY: the caller's promise: there is room for 64.
+                unsafe { to.add(kept).write(index) };
+                kept += usize::from(index <= bound.last);
+            }
+        }
+        kept
     }
 
     #[inline(always)]

@@ -146,6 +146,33 @@ fn indices_are_uniform() {
     }
 }
 
+/// Byte indices are uniform, whatever is rejected, and so are neighbours' pairs.
+/// Mutation that fails it: `ByteBound::new` takes n for the last (or, for powers of two, twice the mask).
+#[test]
+fn byte_indices_are_uniform() {
+    const DRAWS: usize = 400_000;
+    let scalar = Kernel::available()[0];
+    for n in [1, 2, 3, 10, 64, 65, 100, 128, 129, 200, 255, 256] {
+        let mut stream = stream(n as u64);
+        let mut buffer = vec![0; DRAWS + GROUP];
+        assert!((DRAWS..DRAWS + GROUP).contains(&scalar.bytes(n, &mut stream, &mut buffer, 0, DRAWS)));
+        let pairs = n.min(16);
+        let (mut seen, mut seen_pairs) = (vec![0_u64; n], vec![0_u64; pairs * pairs]);
+        for two in buffer[..DRAWS].as_chunks::<2>().0 {
+            let [i, j] = two.map(usize::from);
+            assert!(i < n && j < n);
+            seen[i] += 1;
+            seen[j] += 1;
+            seen_pairs[i % pairs * pairs + j % pairs] += 1;
+        }
+        let share = |c: usize| ((n - c - 1) / pairs + 1) as f64 / n as f64;
+        let of_pairs: Vec<f64> = (0..pairs * pairs).map(|c| share(c / pairs) * share(c % pairs)).collect();
+        for p in [chi_square(&seen, &vec![1.0 / n as f64; n]), chi_square(&seen_pairs, &of_pairs)] {
+            assert!(p > 1e-6, "n = {n}: p = {p:e}");
+        }
+    }
+}
+
 /// Every kernel that this CPU has gives the bits of the scalar one: counts, indices, sums, and the state they leave.
 #[test]
 fn kernels_agree() {
@@ -182,7 +209,9 @@ fn kernels_agree() {
         }
         let mut indices = vec![0; 777];
         kernel.indices(observations, &mut stream, &mut indices);
-        (seen, indices, stream.lanes.0)
+        let mut bytes = vec![0; 901 + GROUP];
+        let made = kernel.bytes(observations.min(256), &mut stream, &mut bytes, 7, 901);
+        (seen, indices, bytes[..made].to_vec(), stream.lanes.0)
     };
     for observations in [1, 7, 63, 64, 65, 200, 1_000, 2_311] {
         for table in tables() {
@@ -220,7 +249,7 @@ fn drawn_sums_agree() {
         for largest in [1, 127, 128, 40_000, i64::MAX / n as i64] {
             let value = |i: usize| (i as i64 * 7_919 % 2 * 2 - 1) * (largest - i as i64 % largest);
             let values: Vec<i64> = (0..n).map(value).collect();
-            let drawn: Vec<u16> = (0..7 * n + GROUP).map(|i| (i * i % n) as u16).collect();
+            let drawn: Vec<u8> = (0..7 * n + GROUP).map(|i| (i * i % n) as u8).collect();
             let expected: Vec<i64> = drawn
                 .chunks(n)
                 .take(7)

@@ -14,7 +14,7 @@ const DRAWS_A_CHUNK: usize = 65_536;
 /// Draws that are made before they are used: their indices stay in the first-level cache.
 const DRAWS_A_BATCH: usize = 2_048;
 
-/// A statistic of the drawn observations themselves, at most [`crate::kernel::TILE`].
+/// A statistic of the drawn observations themselves, at most [`Direct::MOST`].
 pub(crate) struct Direct {
     kernel: Kernel,
     moments: Moments,
@@ -32,14 +32,15 @@ enum Integers {
 }
 
 impl Direct {
+    /// Observations, at most: their indices are bytes.
+    pub(crate) const MOST: usize = 256;
+
     /// Byte digits of all but a few values with which n of them fit 64 bits, rounded by 2^-47 of what is usual.
     pub(crate) const DIGITS: usize = 6;
 
     /// Whether the integers of these moments of `n` observations fit: sums of 64 bits take a quarter of the time.
     pub(crate) fn is_narrow(moments: &Moments, n: usize) -> bool {
-        !moments.squares()
-            && n <= DrawnTable::MOST
-            && moments.scale.magnitude <= i128::from(i64::MAX) / n as i128
+        !moments.squares() && moments.scale.magnitude <= i128::from(i64::MAX) / n as i128
     }
 
     /// 8 to 32 bytes an observation.
@@ -59,7 +60,7 @@ impl Direct {
     }
 
     /// Replicates from their draws, n each.
-    fn replicates(&self, drawn: &[u16], sums: &mut [i64], replicates: &mut [f64]) {
+    fn replicates(&self, drawn: &[u8], sums: &mut [i64], replicates: &mut [f64]) {
         let draws = drawn.chunks(self.n);
         match &self.integers {
             Integers::Narrow(table) => {
@@ -97,15 +98,19 @@ impl Sampler for Direct {
 
     fn worker(&self, seed: u64) -> Result<Worker<'_>, Error> {
         let batch = (DRAWS_A_BATCH / self.n).max(1);
-        // Kernels read a group beyond the last index.
+        // Kernels read and write a group beyond the last index.
         let mut drawn = vec![0; batch * self.n + GROUP];
         let mut sums = vec![0; batch];
         Ok(Box::new(move |chunk, replicates| {
             let mut stream = TileStream::new(seed, Domain::Direct, chunk, 0);
+            let mut filled = 0;
             for replicates in replicates.chunks_mut(batch) {
                 let draws = replicates.len() * self.n;
-                self.kernel.indices(self.n, &mut stream, &mut drawn[..draws]);
+                filled = self.kernel.bytes(self.n, &mut stream, &mut drawn, filled, draws);
                 self.replicates(&drawn[..draws + GROUP], &mut sums, replicates);
+                // What is made already begins the next batch.
+                drawn.copy_within(draws..filled, 0);
+                filled -= draws;
             }
         }))
     }
