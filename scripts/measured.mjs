@@ -58,9 +58,18 @@ function section() {
     `- Statistics of one's own, n = 10,000: ${custom.map((row) => `${row.case} ${number(row.nsADraw)}`).join(', ')} ns a draw (a loop in JavaScript: ${number(custom[0].peers['resample loop'].nsADraw)}).`,
     `- Median of 1,000,000: ${number(medians[1].nsAReplicateAfterTheSort)} ns a replicate after the sort, interval included.`,
     `- Mean of 1,000,000 integers with 1,000 values: ${number(integers.microsecondsAReplicate)} µs a replicate.`,
+    serverLine(),
     `- The founding example: ${(founding.wallMs / 1000).toFixed(3)} s from call to promise (numpy's binomial, chosen by hand: ${number(founding.numpyBinomialNsAReplicate / 1000)} s).`,
     '',
   ].join('\n')
+}
+
+/** What the example server does under load, made of the receipt of `npm run bench -- server`. */
+function serverLine() {
+  const receipt = JSON.parse(readFileSync(join(ROOT, 'bench/results/server.json'), 'utf8'))
+  const [ours, plain] = Object.values(receipt.servers)
+  const { loopDelayMs, requestsASecond, latencyMs } = ours
+  return `- [The example server](examples/server), ${receipt.connections} connections, ${receipt.values} values and 9,999 resamples a request, one thread: ${requestsASecond.toLocaleString('en')} requests a second, latency ${latencyMs.p50} ms (p50) and ${latencyMs.p99} ms (p99), event loop held ${loopDelayMs.p99} ms (p99); with a loop in plain JavaScript ${plain.requestsASecond.toLocaleString('en')}, ${plain.latencyMs.p50} ms, ${plain.latencyMs.p99.toLocaleString('en')} ms and ${plain.loopDelayMs.p99} ms ([receipt](bench/results/server.json)).`
 }
 
 if (process.argv[1]?.endsWith('measured.mjs'))
