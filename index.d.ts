@@ -458,7 +458,7 @@ export declare function jackknife<Data = Sample>(data: NoInfer<Data>, statistic:
  * is asked for; each (`batch` values, an integer from 1, default 65,536; the last may be shorter) is a new array, yours to keep
  * or to transfer. The input is captured at the call; one pass; leaving the loop ends the run. Resamples on which a
  * statistic has no value are NaN. Time: as bootstrap. Memory: the sample's encoding and a batch (16 bytes a value while it is
- * handed over); ofMeans: 8 bytes a column and replicate. Never throws: what bootstrap would reject with rejects the first next().
+ * handed over; ofMeans: a column and value). Never throws: what bootstrap would reject with rejects the first next().
  */
 export declare function replicateStream<Data = Sample>(data: NoInfer<Data>, statistic: Statistic<Data> | StatisticName, options?: RunOptions & {
     batch?: number | undefined;

@@ -16,6 +16,9 @@ export class Control {
   /** Resamples that were made here, not by the native side. */
   #done = 0
   #told = 0
+  #toldAt = performance.now()
+  /** Why it was ended: also for work that begins after that. */
+  #reason: readonly [unknown] | undefined
 
   constructor(native: NativeBinding, supervision: Supervision, total: number) {
     this.native = new native.NativeControl()
@@ -42,18 +45,17 @@ export class Control {
   during<T>(work: () => Promise<T>): Promise<T> {
     const { signal, onProgress } = this.#supervision
     if (signal === undefined && onProgress === undefined) return work()
-    if (signal?.aborted) {
-      this.cancel()
-      return Promise.reject(signal.reason)
-    }
+    if (signal?.aborted) this.#end(signal.reason)
+    if (this.#reason !== undefined) return Promise.reject(this.#reason[0])
     return new Promise((resolve, reject) => {
       const stop = (reason: unknown) => {
         leave()
-        this.cancel()
+        this.#end(reason)
         reject(reason)
       }
       const stopListening = signal && onAborted(signal, () => stop(signal.reason))
       const look = () => {
+        if (onProgress === undefined || performance.now() - this.#toldAt < PROGRESS_MS) return
         const done = this.#done + this.native.done()
         if (done > this.#told && done < this.#total) this.#tell(done, stop)
       }
@@ -66,6 +68,7 @@ export class Control {
       work().then(
         (value) => {
           leave()
+          look() // pieces of work that are shorter than the timer's period
           resolve(value)
         },
         (error) => {
@@ -74,6 +77,11 @@ export class Control {
         },
       )
     })
+  }
+
+  #end(reason: unknown): void {
+    this.#reason ??= [reason]
+    this.cancel()
   }
 
   /** The last word of progress; what the callback throws is thrown. */
@@ -89,6 +97,7 @@ export class Control {
     const { onProgress } = this.#supervision
     if (onProgress === undefined) return
     this.#told = done
+    this.#toldAt = performance.now()
     try {
       // A callback may be async all the same: what it rejects with must not end the process.
       Promise.resolve(onProgress({ done, total: this.#total }) as unknown).catch(stop)

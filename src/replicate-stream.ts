@@ -1,8 +1,17 @@
-import { valuesOf } from './called-run.ts'
+import { called, turns } from './callback.ts'
 import { Control } from './control.ts'
-import { type BuiltIn, type Called, isCalled } from './descriptor.ts'
+import { customValues } from './custom.ts'
+import {
+  type AllDescriptor,
+  type BuiltIn,
+  type Called,
+  type CustomDescriptor,
+  isCalled,
+  type OfMeansDescriptor,
+} from './descriptor.ts'
 import { allocated } from './memory.ts'
 import { answer, type NativeBinding, nativeBinding } from './native.ts'
+import { meansOf } from './of-means.ts'
 import type { RunOptions } from './options.ts'
 import { batchAnswer, nativeRequest } from './request.ts'
 import type { Replicates } from './result.ts'
@@ -27,7 +36,7 @@ interface Stream {
  * is asked for; each (`batch` values, an integer from 1, default 65,536; the last may be shorter) is a new array, yours to keep
  * or to transfer. The input is captured at the call; one pass; leaving the loop ends the run. Resamples on which a
  * statistic has no value are NaN. Time: as bootstrap. Memory: the sample's encoding and a batch (16 bytes a value while it is
- * handed over); ofMeans: 8 bytes a column and replicate. Never throws: what bootstrap would reject with rejects the first next().
+ * handed over; ofMeans: a column and value). Never throws: what bootstrap would reject with rejects the first next().
  */
 export function replicateStream<Data = Sample>(
   data: NoInfer<Data>,
@@ -64,10 +73,19 @@ function open(data: unknown, statistic: unknown, options: unknown): Stream {
   const native = nativeBinding()
   const control = new Control(native, request, request.resamples)
   const { statistic: described } = request
-  const source = isCalled(described)
-    ? sourceOfCalled(native, request, described, control)
-    : nativeSource(native, request, described, control)
-  return { request, control, source }
+  return { request, control, source: sourceOf(native, request, described, control) }
+}
+
+function sourceOf(
+  native: NativeBinding,
+  request: Request,
+  described: BuiltIn | Called,
+  control: Control,
+): Source {
+  if (!isCalled(described)) return nativeSource(native, request, described, control)
+  return described.kind === 'ofMeans'
+    ? sourceOfMeans(native, request, described, control)
+    : sourceOfCustom(native, request, described, control)
 }
 
 function end({ control, source }: Stream): void {
@@ -96,7 +114,12 @@ async function* pulled(
   }
 }
 
-function nativeSource(native: NativeBinding, request: Request, statistic: BuiltIn, control: Control): Source {
+function nativeSource(
+  native: NativeBinding,
+  request: Request,
+  statistic: BuiltIn | AllDescriptor,
+  control: Control,
+): Source {
   const batches = new native.NativeBatches([...request.columns], nativeRequest(request, statistic))
   return {
     next: async (most) => batchAnswer(native, await answer(() => batches.next(most, control.native))),
@@ -104,14 +127,41 @@ function nativeSource(native: NativeBinding, request: Request, statistic: BuiltI
   }
 }
 
-/** Captured at once, called on the thread that asks. */
-function sourceOfCalled(
+/** The means come in batches from the native side, rows of as many as there are columns. */
+function sourceOfMeans(
   native: NativeBinding,
   request: Request,
-  described: Called,
+  described: OfMeansDescriptor,
   control: Control,
 ): Source {
-  const values = valuesOf(native, request, described, control)
+  const means = nativeSource(native, request, meansOf(described), control)
+  const { columns, combine, components } = described
+  const buffer = new Float64Array(columns.length)
+  const pause = turns(control)
+  let b = 0
+  return {
+    next: async (most) => {
+      const rows = await means.next(most)
+      const batch = allocated(most, 'a batch of replicates')
+      for (let i = 0; i < most; i++) {
+        buffer.set(rows.subarray(i * buffer.length, (i + 1) * buffer.length))
+        batch[i] = called(() => combine(buffer), components, `replicate ${b++}`)[0]!
+        await pause()
+      }
+      return batch
+    },
+    close: means.close,
+  }
+}
+
+/** Captured at once, called on the thread that asks. */
+function sourceOfCustom(
+  native: NativeBinding,
+  request: Request,
+  described: CustomDescriptor,
+  control: Control,
+): Source {
+  const values = customValues(native, request, described, control)
   values.catch(() => undefined) // whoever asks for the first batch hears of it
   let b = 0
   return {

@@ -77,6 +77,13 @@ describe('progress never falls, is at most 20 a second, and ends at its total, o
     expect(seen.length).toBeGreaterThan(2)
   })
 
+  test('and of a stream of small batches', async () => {
+    const seen: number[] = []
+    const options = { resamples: 60_000, batch: 100, onProgress: ({ done }: Progress) => seen.push(done) }
+    for await (const _ of replicateStream(large, mean, options));
+    expect(seen.length).toBeGreaterThan(2)
+  })
+
   test('explain makes none', async () => {
     await explain(waves, mean, { onProgress: () => expect.unreachable() })
   })
@@ -105,6 +112,21 @@ describe('a callback that throws ends the run with what it threw', () => {
     })
     await expect(run).rejects.toBe(thrown)
   })
+})
+
+test('an async callback that rejects late ends a stream at its next batch', async () => {
+  const thrown = new Error('later')
+  let calls = 0
+  const run = async () => {
+    const onProgress = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      if (calls++ === 0) throw thrown
+    }
+    const options = { resamples: 1_000_000, batch: 100, onProgress }
+    for await (const _ of replicateStream(large, mean, options))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  await expect(run()).rejects.toBe(thrown)
 })
 
 test('progress does not hold the process', async () => {

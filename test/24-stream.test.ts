@@ -110,6 +110,19 @@ test('batches are made when they are asked for', async () => {
   await batches.return!()
 })
 
+test('what nobody asks for is not made', async () => {
+  let calls = 0
+  const counting = ofMeans(['a'], ([a]) => {
+    calls++
+    return a!
+  })
+  const batches = iterator(replicateStream({ a: waves }, counting, { resamples: 1_000, batch: 10 }))
+  expect(calls).toBe(0)
+  await batches.next()
+  expect(calls).toBe(10)
+  await batches.return!()
+})
+
 test('the input is captured at the call', async () => {
   const values = Float64Array.from(waves)
   const stream = replicateStream(values, mean, { seed: 3, resamples: 100 })
