@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+pub(crate) use self::pool::pause;
 pub use self::pool::{Cost, configure, forget_cancelled, submit};
 use self::pool::{LONG, do_short_job, is_on_one_thread, on_one_thread, pool};
 use crate::control::Control;

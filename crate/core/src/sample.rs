@@ -244,11 +244,26 @@ impl Sample {
         Ok(Some(cells))
     }
 
-    /// The same observations in ascending order. O(n log n), in place.
-    pub(crate) fn sorted(mut self) -> Sample {
-        with_values!(&mut self, values => values.sort_unstable_by(Element::order));
-        self
+    /// The same observations in ascending order. O(n log n), in place; `pause` is called between its parts, and ends it by an
+    /// error.
+    pub(crate) fn sorted(mut self, pause: &dyn Fn() -> Result<(), Error>) -> Result<Sample, Error> {
+        with_values!(&mut self, values => sort(values, pause)?);
+        Ok(self)
     }
+}
+
+/// Sorts in parts of some 25 ms, which selections separate: 5 million observations take a tenth to a fifth longer than at once
+/// (130 for 117 ms, 2026-11-25), which nothing could end or pass.
+fn sort<T: Element>(values: &mut [T], pause: &dyn Fn() -> Result<(), Error>) -> Result<(), Error> {
+    const PART: usize = 1 << 20;
+    if values.len() <= PART {
+        values.sort_unstable_by(Element::order);
+        return pause();
+    }
+    let (low, _, high) = values.select_nth_unstable_by(values.len() / 2, Element::order);
+    pause()?;
+    sort(low, pause)?;
+    sort(high, pause)
 }
 
 /// Room for a copy of a column.
@@ -383,6 +398,23 @@ mod tests {
         assert_eq!(sample.few_values(3), Ok(Some(vec![cell(0.0, 2), cell(2.0, 3), cell(7.5, 1)])));
         assert_eq!(sample.few_values(2), Ok(None));
         assert_eq!(Sample::I32(vec![5; 9]).few_values(1), Ok(Some(vec![cell(5.0, 9)])));
+    }
+
+    /// Mutation that fails it: the upper part is left as the selection leaves it.
+    #[test]
+    fn large_samples_are_sorted_in_parts() {
+        let values: Vec<f64> = (0..1_200_000_u64).map(|i| (i * 7_919 % 500_009) as f64 - 250_000.0).collect();
+        let mut expected = values.clone();
+        expected.sort_by(f64::total_cmp);
+        let pauses = std::cell::Cell::new(0);
+        let count = || {
+            pauses.set(pauses.get() + 1);
+            Ok(())
+        };
+        assert_eq!(Sample::F64(values.clone()).sorted(&count), Ok(Sample::F64(expected)));
+        assert_eq!(pauses.get(), 3);
+        let end = || Err(Error::new(Code::Cancelled, "enough"));
+        assert_eq!(Sample::F64(values).sorted(&end).unwrap_err().code, Code::Cancelled);
     }
 
     #[test]

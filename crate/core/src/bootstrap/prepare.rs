@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::inner::{Failure, InfluenceError, InnerRuns, Purpose};
 use crate::control::Control;
 use crate::encode::offset_of;
+use crate::engine;
 use crate::error::{Code, Error};
 use crate::influence::Influence;
 use crate::kernel::{Kernel, collected, reserve};
@@ -78,7 +79,7 @@ pub(super) fn prepare(
     let (algorithm, reason, sampler) = match (&request.components[..], extended) {
         ([Component { statistic, columns }], None) if columns.len() == 1 => {
             let sample = data.into_columns().swap_remove(columns[0]);
-            of_sample(sample, *statistic, kernel, forced)?
+            of_sample(sample, *statistic, kernel, forced, control)?
         }
         (components, _) => {
             let mut parts = parts_of(&data, components, control)?;
@@ -156,6 +157,7 @@ fn of_sample(
     statistic: Statistic,
     kernel: Kernel,
     forced: Option<Algorithm>,
+    control: &Control,
 ) -> Result<Planned, Error> {
     let (sample, exponent) = averaged(statistic, sample)?;
     let n = sample.len();
@@ -178,6 +180,7 @@ fn of_sample(
         let message = format!("the plan {} does not serve this statistic", algorithm.name());
         Error::new(Code::Internal, message)
     };
+    let pause = || engine::pause(control);
     let sampler: Box<dyn Sampler> = match (algorithm, cells, ranks, sorted) {
         (Algorithm::Multinomial | Algorithm::PoissonCells, Some(cells), ranks, _) => {
             let statistic = match ranks {
@@ -194,9 +197,11 @@ fn of_sample(
                 Box::new(PoissonCells::new(statistic)?)
             }
         }
-        (Algorithm::OrderStatistic, _, Some(ranks), _) => Box::new(OrderStatistic::new(sample, ranks)?),
+        (Algorithm::OrderStatistic, _, Some(ranks), _) => {
+            Box::new(OrderStatistic::new(sample.sorted(&pause)?, ranks)?)
+        }
         (Algorithm::WeightedSums, _, _, Some(sorted)) => {
-            Box::new(SortedSums::new(Tiles::new(n, kernel), sample, sorted)?)
+            Box::new(SortedSums::new(Tiles::new(n, kernel), sample.sorted(&pause)?, sorted)?)
         }
         (Algorithm::WeightedSums, _, _, None) => {
             let mut parts = Parts::default();

@@ -170,7 +170,8 @@ fn ranks_by_beta_have_the_enumerated_law() {
     let sample = [1.25, 3.5, 2.0, 5.75, 4.25];
     for p in [0.0, 0.1, 0.25, 0.5, 0.6, 0.9, 1.0] {
         let ranks = Ranks::new(quantile(p), 5).unwrap();
-        let sampler = OrderStatistic::by_beta(Sample::F64(sample.to_vec()), ranks);
+        let sampler =
+            OrderStatistic::by_beta(Sample::F64(sample.to_vec()).sorted(&|| Ok(())).unwrap(), ranks);
         let replicates = engine::run(&sampler, 6, 0, 20_000, 0, &Control::default()).unwrap();
         let p_value = fit(&replicates, &exact_law(quantile(p), &sample));
         assert!(p_value > 1e-6, "quantile {p}: p = {p_value:e}");
@@ -209,7 +210,9 @@ fn cuts_in_any_tile_give_the_enumerated_law() {
         for tile in 1..=7 {
             let sorted = SortedStatistic::new(statistic, 6).unwrap();
             let sample = Sample::F64(values.to_vec());
-            let sampler = SortedSums::new(Tiles::of(6, tile, kernel()), sample, sorted).unwrap();
+            let sampler =
+                SortedSums::new(Tiles::of(6, tile, kernel()), sample.sorted(&|| Ok(())).unwrap(), sorted)
+                    .unwrap();
             let (replicates, estimate) = drawn(&sampler, 5);
             let p = fit(&replicates, &law);
             assert!(p > 1e-6, "{statistic:?}, tiles of {tile}: p = {p:e}");

@@ -221,6 +221,12 @@ pub(super) fn do_short_job() -> bool {
     true
 }
 
+/// To be called in long work that goes on by itself: lets short jobs pass, and tells whether the run was ended.
+pub(crate) fn pause(control: &Control) -> Result<(), Error> {
+    while !is_on_one_thread() && do_short_job() {}
+    control.check()
+}
+
 /// Starts long jobs, oldest first, as far as there are threads. A job that waits for its own threads in the pool could
 /// else begin another's, and be done only after it.
 fn start_long_jobs(pool: &'static ThreadPool) {

@@ -33,10 +33,9 @@ enum Indices {
 }
 
 impl OrderStatistic {
-    /// Sorts the sample: O(n log n), in place.
-    pub(crate) fn new(sample: Sample, ranks: Ranks) -> Result<OrderStatistic, Error> {
-        let reference = offset_of(&sample);
-        let sorted = sample.sorted();
+    /// Of the sorted sample.
+    pub(crate) fn new(sorted: Sample, ranks: Ranks) -> Result<OrderStatistic, Error> {
+        let reference = offset_of(&sorted);
         let indices = match RankTable::new(ranks.lower() as u64 + 1, ranks.n as u64, ranks.two())? {
             Some(table) => {
                 let last = ranks.n - 1;
@@ -52,9 +51,9 @@ impl OrderStatistic {
 
     /// The same without a table, as for samples too large for one.
     #[cfg(test)]
-    pub(crate) fn by_beta(sample: Sample, ranks: Ranks) -> OrderStatistic {
-        let reference = offset_of(&sample);
-        OrderStatistic { sorted: sample.sorted(), reference, ranks, indices: Indices::beta(ranks) }
+    pub(crate) fn by_beta(sorted: Sample, ranks: Ranks) -> OrderStatistic {
+        let reference = offset_of(&sorted);
+        OrderStatistic { sorted, reference, ranks, indices: Indices::beta(ranks) }
     }
 
     /// A replicate.
