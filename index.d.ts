@@ -350,7 +350,8 @@ export declare function explain<Data = Sample, Component extends string = never>
  * deriveSeed(seed, i) }). Samples are read before this returns. `elapsedMs` is the whole call's.
  *
  * Time: that of the runs, on all threads side by side, without most of what a call costs by itself. Memory: the samples, and 8 bytes
- * a replicate that is kept. Never throws; rejects with a BootstrapError, whose index says which sample is at fault: the first, if several are.
+ * a replicate that is kept. Never throws; rejects with a BootstrapError, whose index says which sample is at fault: of those that can't be read
+ * the first, else the first whose run fails.
  */
 export declare function bootstrapMany<Component extends string = never>(samples: Iterable<Sample>, statistic: Statistic<Sample, Component> | StatisticName, options?: BootstrapOptions): Promise<Outcome<Component>[]>;
 
@@ -413,7 +414,8 @@ export declare function all<const S extends Readonly<Record<string, Statistic<an
  * Sets up what all runs of the process share, worker threads' too, before the first of them: `threads`, the size of the pool
  * (an integer from 1 to 1,024; default: what the system grants, cgroup and affinity respected), and `queue`, how many runs may
  * wait for it before the next is QUEUE_FULL (an integer from 0 to 1,000,000; default 10,000; each holds a copy of its sample).
- * What is absent stays as it is. Throws INVALID_OPTION, also after the first run, and UNKNOWN_OPTION.
+ * A run that was let in is not refused later. What is absent stays as it is. Throws INVALID_OPTION, also after the
+ * first call that has used the pool (explain is one), and UNKNOWN_OPTION.
  */
 export declare function configure(options: {
     threads?: number | undefined;
@@ -428,8 +430,9 @@ export declare function configure(options: {
 export declare function deriveSeed(seed: number | bigint, index: number): bigint;
 
 /**
- * What went wrong, for programs to match on. The first line are the caller's mistakes (an HTTP service answers 400),
- * the second the statistic's, the third the machine's (503, 500).
+ * What went wrong, for programs to match on. An HTTP service answers 503 to QUEUE_FULL and OUT_OF_MEMORY, 500 to NATIVE_MISSING and
+ * INTERNAL, and 400 to all others: they are mistakes in the arguments, or data on which the statistic has no value or fails
+ * (STATISTIC_FAILED, whose `cause` is what a function of yours threw).
  * Codes may be added in a minor version: keep a default branch.
  */
 export type BootstrapErrorCode = 'EMPTY_SAMPLE' | 'INVALID_SAMPLE' | 'NOT_FINITE' | 'LENGTH_MISMATCH' | 'UNKNOWN_COLUMN' | 'INVALID_STATISTIC' | 'INVALID_OPTION' | 'UNKNOWN_OPTION' | 'UNSUPPORTED' | 'STATISTIC_FAILED' | 'STATISTIC_UNDEFINED' | 'OUT_OF_MEMORY' | 'QUEUE_FULL' | 'NATIVE_MISSING' | 'INTERNAL';
@@ -462,7 +465,7 @@ export declare function jackknife<Data = Sample>(data: NoInfer<Data>, statistic:
  */
 export declare function replicateStream<Data = Sample>(data: NoInfer<Data>, statistic: Statistic<Data> | StatisticName, options?: RunOptions & {
     batch?: number | undefined;
-}): AsyncIterable<Replicates>;
+}): AsyncIterableIterator<Replicates, undefined, undefined>;
 
 /** Arithmetic mean. */
 export declare const mean: Statistic;

@@ -40,7 +40,10 @@ export function rethrowing<T>(
     return read()
   } catch (cause) {
     if (cause instanceof BootstrapError) throw cause
-    throw new BootstrapError(`${message}: reading it threw ${show(cause)}`, { code, cause })
+    throw new BootstrapError(
+      `${message}: reading it threw ${cause instanceof Error ? cause.message : show(cause)}`,
+      { code, cause },
+    )
   }
 }
 

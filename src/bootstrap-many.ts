@@ -19,7 +19,8 @@ import { type BootstrapRequest, validateMany } from './validate.ts'
  * deriveSeed(seed, i) }). Samples are read before this returns. `elapsedMs` is the whole call's.
  *
  * Time: that of the runs, on all threads side by side, without most of what a call costs by itself. Memory: the samples, and 8 bytes
- * a replicate that is kept. Never throws; rejects with a BootstrapError, whose index says which sample is at fault: the first, if several are.
+ * a replicate that is kept. Never throws; rejects with a BootstrapError, whose index says which sample is at fault: of those that can't be read
+ * the first, else the first whose run fails.
  */
 export async function bootstrapMany<Component extends string = never>(
   samples: Iterable<Sample>,
@@ -28,6 +29,7 @@ export async function bootstrapMany<Component extends string = never>(
 ): Promise<Outcome<Component>[]> {
   const started = performance.now()
   const request = validateMany(samples, statistic, options)
+  if (request.samples.length === 0) return []
   const native = nativeBinding()
   const { statistic: described } = request
   const seeds = BigUint64Array.from(request.samples, (_, i) => deriveSeed(request.seed, i))

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Control } from './control.ts'
 import { BootstrapError } from './errors.ts'
 import { show } from './show.ts'
@@ -6,9 +5,30 @@ import { show } from './show.ts'
 /** The event loop gets its turn after so many milliseconds of work on its thread. */
 const SLICE_MS = 5
 
+/** Who waits for a slice of this thread, of all runs that go on here: one gets it a turn of the event loop, the longest waiting first. */
+const waiting: (() => void)[] = []
+let isTurnAsked = false
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve)
+    askForTurn()
+  })
+}
+
+function askForTurn(): void {
+  if (isTurnAsked || waiting.length === 0) return
+  isTurnAsked = true
+  setImmediate(() => {
+    isTurnAsked = false
+    waiting.shift()!()
+    askForTurn()
+  })
+}
+
 /** To be awaited in long loops: gives the event loop its turn every so often. Throws once the run is ended, which nobody hears. */
 export function turns(control: Control): () => Promise<void> | undefined {
-  let turn = performance.now()
+  let turn = Number.NEGATIVE_INFINITY // many runs may be asked for in one turn
   return () => {
     if (control.isCancelled) throw new BootstrapError('the run was ended')
     if (performance.now() - turn < SLICE_MS) return undefined
@@ -17,6 +37,8 @@ export function turns(control: Control): () => Promise<void> | undefined {
     })
   }
 }
+
+const RETURNS = 'it returns a finite number, or as many as it has components, and no promise'
 
 /** The numbers of a caller's function, each finite: as many as it has components, or one. */
 export function called(
@@ -27,8 +49,7 @@ export function called(
   const failed = (what: string, cause?: unknown) =>
     new BootstrapError(`the statistic failed on ${where}: ${what}`, {
       code: 'STATISTIC_FAILED',
-      hint: 'it returns a finite number, or as many as it has components, and no promise',
-      ...(cause === undefined ? {} : { cause }),
+      ...(cause === undefined ? { hint: RETURNS } : { cause }),
     })
   let value: unknown
   try {

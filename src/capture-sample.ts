@@ -24,10 +24,12 @@ export function captureSample(data: unknown): TypedSample {
 export function captureSamples(samples: unknown): readonly TypedSample[] {
   return rethrowing('the samples cannot be read', 'INVALID_SAMPLE', () => {
     const isList = typeof samples === 'object' && samples !== null && Symbol.iterator in samples
-    if (!isList || typedArrayName(samples) !== undefined)
+    const isOne = typedArrayName(samples) !== undefined
+    const isMap = Object.prototype.toString.call(samples) === '[object Map]'
+    if (!isList || isOne || isMap)
       throw new BootstrapError(`expected samples as an array or another iterable, got ${show(samples)}`, {
         code: 'INVALID_SAMPLE',
-        hint: isList
+        hint: isOne
           ? 'a list of samples: [sample], or the verb for one: bootstrap(sample, mean)'
           : 'write [sampleA, sampleB], or the values of a Map: samples.values()',
       })

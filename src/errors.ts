@@ -1,6 +1,7 @@
 /**
- * What went wrong, for programs to match on. The first line are the caller's mistakes (an HTTP service answers 400),
- * the second the statistic's, the third the machine's (503, 500).
+ * What went wrong, for programs to match on. An HTTP service answers 503 to QUEUE_FULL and OUT_OF_MEMORY, 500 to NATIVE_MISSING and
+ * INTERNAL, and 400 to all others: they are mistakes in the arguments, or data on which the statistic has no value or fails
+ * (STATISTIC_FAILED, whose `cause` is what a function of yours threw).
  * Codes may be added in a minor version: keep a default branch.
  */
 export type BootstrapErrorCode =

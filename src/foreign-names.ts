@@ -30,13 +30,16 @@ export const FOREIGN_OPTIONS: ReadonlyMap<string, string> = table([
   ['ddof correction dof', OF_THE_STATISTIC('variance({ ddof: 0 })')],
   ['p q prob probs quantile percentile quantiletype', OF_THE_STATISTIC('quantile(0.95, { type: 7 })')],
   ['keep return returnreplicates returnsamples keepsamples raw', 'it is called `keepReplicates` here'],
-  ['batch batchsize chunksize', 'replicateStream hands replicates out in batches; elsewhere leave it out'],
+  ['batch batchsize chunksize', 'batches belong to replicateStream, whose option is called `batch`'],
   ['axis vectorized vectorised', 'a sample is one variable: leave it out'],
   [
     'paired effect nullvalue',
     'it belongs to comparisons of two samples, which this version does not have yet',
   ],
   ['sim stype', 'this version resamples observations independently (iid) and nothing else: leave it out'],
+  ['timeout timeoutms', 'write signal: AbortSignal.timeout(milliseconds)'],
+  ['concurrency', THREADS],
+  ['queue queuesize', 'the queue is the whole process’s: configure({ queue })'],
   ['abortsignal abort cancel canceltoken', 'it is called `signal` here: signal: controller.signal'],
   ['progress callback onupdate', 'it is called `onProgress` here: onProgress: ({ done, total }) => ...'],
 ])

@@ -42,19 +42,20 @@ export function replicateStream<Data = Sample>(
   data: NoInfer<Data>,
   statistic: Statistic<Data> | StatisticName,
   options?: RunOptions & { batch?: number | undefined },
-): AsyncIterable<Replicates> {
+): AsyncIterableIterator<Replicates, undefined, undefined> {
   const opened = attempted(() => open(data, statistic, options))
   let isClosed = false
   const batches = pulled(opened, () => isClosed)
   return {
-    [Symbol.asyncIterator]: () => ({
-      next: () => batches.next(),
-      return: () => {
-        isClosed = true
-        if ('stream' in opened) end(opened.stream)
-        return batches.return(undefined)
-      },
-    }),
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    next: () => batches.next(),
+    return: () => {
+      isClosed = true
+      if ('stream' in opened) end(opened.stream)
+      return batches.return(undefined)
+    },
   }
 }
 

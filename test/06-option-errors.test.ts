@@ -102,7 +102,7 @@ describe('an option with a wrong name', () => {
     ['n_jobs', 'the most threads to use is called `threads` here; it never changes the answer'],
     ['na.rm', "what NaN gets is called `nan` here: 'reject' (default) or 'omit'"],
     ['ddof', 'it belongs to the statistic: variance({ ddof: 0 })'],
-    ['batch', 'replicateStream hands replicates out in batches; elsewhere leave it out'],
+    ['batch', 'batches belong to replicateStream, whose option is called `batch`'],
   ])('%s', async (name, hint) => {
     const error = await withOptions({ [name]: 1 })
     expect(error).toMatchObject({ code: 'UNKNOWN_OPTION', hint })

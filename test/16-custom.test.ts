@@ -58,6 +58,27 @@ describe('a function of the resample', () => {
     expect(Object.keys(JSON.parse(JSON.stringify(again)).components)).toEqual(['one', 'two'])
   })
 
+  test('many at once share the slices: the event loop has its turns all the same', async () => {
+    const controller = new AbortController()
+    let longest = 0
+    let last = performance.now()
+    const ticks = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last)
+      last = performance.now()
+    }, 1)
+    const options = { resamples: 1_000_000, signal: controller.signal }
+    const begun = performance.now()
+    const runs = Array.from({ length: 60 }, () => bootstrap(sample, custom(average), options))
+    const inCall = performance.now() - begun
+    last = performance.now()
+    setTimeout(() => controller.abort('enough'), 400)
+    const outcomes = await Promise.allSettled(runs)
+    clearInterval(ticks)
+    expect(outcomes.every((one) => one.status === 'rejected' && one.reason === 'enough')).toBe(true)
+    // A slice each a turn would be 60 times 5 ms; one for all is 5 ms, and what else the machine does.
+    expect(longest).toBeLessThan(60 * 5 * 0.5 + inCall)
+  })
+
   test('the event loop has its turns', async () => {
     let turns = 0
     const timer = setInterval(() => turns++, 1)

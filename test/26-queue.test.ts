@@ -85,6 +85,22 @@ describe('the queue', () => {
     expect(await told(script)).toEqual(['done', 'done', 'QUEUE_FULL', 'done'])
   })
 
+  test('refuses no run that has begun: functions of the caller’s, streams, other intervals', async () => {
+    const script = `
+      import { custom, replicateStream } from 'bootlace'
+      configure({ threads: 1, queue: 1 })
+      const done = await bootstrap([1, 2, 4], mean)
+      const statistic = custom((values) => values[0])
+      const called = codeOf(bootstrap([1, 2, 4], statistic, { resamples: 20_000, method: 'bca' }))
+      const stream = replicateStream([1, 2, 4], mean, { resamples: 30, batch: 10 })
+      await stream.next()
+      const others = [1, 2, 3].map(() => codeOf(long()))
+      const more = await codeOf(stream.next())
+      const interval = await codeOf(done.intervalFor({ method: 'basic' }))
+      say([await called, more, interval, ...await Promise.all(others)])`
+    expect(await told(script)).toEqual(['done', 'done', 'done', 'done', 'done', 'QUEUE_FULL'])
+  })
+
   test('has room again when a waiting run is aborted', async () => {
     const script = `
       configure({ threads: 1, queue: 1 })

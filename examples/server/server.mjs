@@ -1,4 +1,4 @@
-// Confidence intervals by HTTP: `npm install bootlace fastify`, node server.mjs, then
+// Confidence intervals by HTTP, with bootlace and fastify installed (load.mjs needs autocannon too): node server.mjs, then
 // curl localhost:3000/interval -H 'content-type: application/json' -d '{"values":[3,5,4,4,2],"statistic":"median"}'
 import { bootstrap, configure } from 'bootlace'
 import { appOf, isMain, serve } from './app.mjs'

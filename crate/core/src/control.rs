@@ -10,6 +10,7 @@ use crate::error::{Code, Error};
 pub struct Control {
     cancelled: Arc<AtomicBool>,
     done: Arc<AtomicUsize>,
+    admitted: Arc<AtomicBool>,
 }
 
 impl Control {
@@ -21,6 +22,15 @@ impl Control {
     /// Whether the run was asked to end.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// What follows belongs to a run that has begun: its jobs are not refused where too many wait.
+    pub fn admit(&self) {
+        self.admitted.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_admitted(&self) -> bool {
+        self.admitted.load(Ordering::Relaxed)
     }
 
     /// How many resamples are made. Never falls.
@@ -40,6 +50,6 @@ impl Control {
 
     /// For a run that is a part of this one: it ends with it, and counts for itself.
     pub(crate) fn of_part(&self) -> Control {
-        Control { cancelled: self.cancelled.clone(), done: Arc::default() }
+        Control { cancelled: self.cancelled.clone(), ..Control::default() }
     }
 }

@@ -144,6 +144,7 @@ pub fn interval_for<'env>(
     interval: NativeIntervalRequest,
     control: &NativeControl,
 ) -> Result<Object<'env>> {
+    control.0.admit(); // what it is made of is there: no run waits to begin
     let job = interval.checked().and_then(|interval| Ok((convert::copied(&replicates)?, interval)));
     settle::promise(
         env,
@@ -168,6 +169,7 @@ pub fn summary<'env>(
     interval: NativeIntervalRequest,
     control: &NativeControl,
 ) -> Result<Object<'env>> {
+    control.0.admit(); // what it is made of is there: no run waits to begin
     let job = interval.checked().and_then(|interval| Ok((convert::copied(&replicates)?, interval)));
     settle::promise(
         env,
@@ -215,6 +217,7 @@ pub fn jackknife_of<'env>(
     estimate: f64,
     control: &NativeControl,
 ) -> Result<Object<'env>> {
+    control.0.admit(); // what it is made of is there: no run waits to begin
     let job = convert::copied(&values);
     settle::promise(
         env,

@@ -153,7 +153,7 @@ pub(super) fn on_one_thread<T>(work: impl FnOnce() -> T) -> T {
 }
 
 /// Runs `job` on the pool and hands its outcome to `settle`, exactly once, whatever happens: a panic becomes INTERNAL. Where
-/// too many wait: QUEUE_FULL, at once.
+/// too many wait: QUEUE_FULL, at once, but for the later jobs of a run whose first was let in.
 pub fn submit<T: 'static>(
     cost: Cost,
     control: &Control,
@@ -170,14 +170,16 @@ pub fn submit<T: 'static>(
     };
     let most = SETTINGS.lock().unwrap_or_else(PoisonError::into_inner).queue;
     let all = pool.current_num_threads();
-    if queues().are_full(all, most) {
+    let is_full = |queues: &Queues| !control.is_admitted() && queues.are_full(all, most);
+    if is_full(&queues()) {
         forget_cancelled();
     }
     let mut queues = queues();
-    if queues.are_full(all, most) {
+    if is_full(&queues) {
         drop(queues);
         return (waiting.job)(Err(queue_full(most)));
     }
+    control.admit();
     if cost.is_long() {
         let threads = if cost.threads == 0 { all } else { cost.threads.min(all) };
         queues.long.push_back((threads, waiting));
