@@ -1,8 +1,8 @@
-import { BootstrapError } from './errors.ts'
+import { BootstrapError, isOurs } from './errors.ts'
 import { FOREIGN_OPTIONS, FOREIGN_VALUES } from './foreign-names.ts'
 import { LATER_OPTIONS } from './later-names.ts'
 import { nearestName, normalise } from './nearest-name.ts'
-import { show } from './show.ts'
+import { show, thrownText } from './show.ts'
 
 /**
  * The values of the options called `names`, each read exactly once: a getter that answers differently the second
@@ -39,11 +39,8 @@ export function rethrowing<T>(
   try {
     return read()
   } catch (cause) {
-    if (cause instanceof BootstrapError) throw cause
-    throw new BootstrapError(
-      `${message}: reading it threw ${cause instanceof Error ? cause.message : show(cause)}`,
-      { code, cause },
-    )
+    if (isOurs(cause)) throw cause
+    throw new BootstrapError(`${message}: reading it threw ${thrownText(cause)}`, { code, cause })
   }
 }
 

@@ -1,10 +1,11 @@
 import { turns } from './callback.ts'
 import { runCalled } from './called-run.ts'
+import { copyOf } from './capture-sample.ts'
 import { type Control, controlled } from './control.ts'
 import { MOST_KEPT_BY_DEFAULT } from './defaults.ts'
 import { deriveSeed } from './derive-seed.ts'
 import { type Called, isCalled } from './descriptor.ts'
-import { BootstrapError } from './errors.ts'
+import { BootstrapError, isOurs } from './errors.ts'
 import { answer, type NativeBinding, nativeBinding } from './native.ts'
 import type { BootstrapOptions } from './options.ts'
 import { outcomeOf } from './outcome.ts'
@@ -61,14 +62,15 @@ async function manyCalled<Component extends string>(
   run: (i: number) => Parameters<typeof outcomeOf>[0],
   control: Control,
 ): Promise<Outcome<Component>[]> {
-  const captured = request.samples.map((sample) => sample.slice())
+  const captured = request.samples.map(copyOf)
   const results: Outcome<Component>[] = []
   for (const [i, sample] of captured.entries()) {
     try {
       const one = { ...request, seed: seeds[i]!, columns: [sample] }
       results.push(outcomeOf(run(i), await runCalled(native, one, described, control)))
     } catch (error) {
-      if (!(error instanceof BootstrapError)) throw error
+      // What the machine has no room for is no sample's fault.
+      if (!isOurs(error) || error.code === 'QUEUE_FULL') throw error
       const { code, hint, cause, index } = error
       const place = index === undefined ? '' : `, observation ${index}`
       throw new BootstrapError(`sample ${i}${place}: ${error.message}`, { code, hint, cause, index: i })

@@ -1,6 +1,6 @@
 import type { Control } from './control.ts'
 import { BootstrapError } from './errors.ts'
-import { show } from './show.ts'
+import { show, thrownText } from './show.ts'
 
 /** The event loop gets its turn after so many milliseconds of work on its thread. */
 const SLICE_MS = 5
@@ -55,7 +55,7 @@ export function called(
   try {
     value = call()
   } catch (cause) {
-    throw failed(`it threw ${cause instanceof Error ? cause.message : show(cause)}`, cause)
+    throw failed(`it threw ${thrownText(cause)}`, cause)
   }
   if (components === undefined) {
     if (typeof value === 'number' && Number.isFinite(value)) return [value]
@@ -65,7 +65,7 @@ export function called(
   try {
     values = valuesOf(value, components.length)
   } catch (cause) {
-    throw failed(`reading what it returned threw ${show(cause)}`, cause)
+    throw failed(`reading what it returned threw ${thrownText(cause)}`, cause)
   }
   if (values === undefined)
     throw failed(`expected ${components.length} numbers (${components.join(', ')}), got ${show(value)}`)

@@ -1,5 +1,5 @@
 import { rethrowing } from './arguments.ts'
-import { BootstrapError } from './errors.ts'
+import { BootstrapError, isOurs } from './errors.ts'
 import { allocated } from './memory.ts'
 import { TYPED_ARRAYS, type TypedSample } from './sample.ts'
 import { show } from './show.ts'
@@ -33,17 +33,38 @@ export function captureSamples(samples: unknown): readonly TypedSample[] {
           ? 'a list of samples: [sample], or the verb for one: bootstrap(sample, mean)'
           : 'write [sampleA, sampleB], or the values of a Map: samples.values()',
       })
+    // An iterator may hand out one array again and again.
+    const mayReuse = !Array.isArray(samples)
     const captured: TypedSample[] = []
-    for (const sample of samples as Iterable<unknown>) captured.push(captureOneOf(sample, captured.length))
+    for (const sample of samples as Iterable<unknown>) {
+      const one = captureOneOf(sample, captured.length)
+      captured.push(mayReuse ? copyOf(one) : one)
+    }
     return captured
   })
 }
+
+/** A copy by the language's own constructor: slice() is a view where the sample is a Buffer, and the caller's where it is a subclass. */
+export function copyOf(sample: TypedSample): TypedSample {
+  const own = globalThis[typedArrayName(sample) as 'Float64Array']
+  try {
+    const copy = new own(sample.length)
+    setTypedArray.call(copy, sample as Float64Array)
+    return copy
+  } catch (cause) {
+    throw new BootstrapError(`no memory for a copy of ${sample.length} observations`, {
+      code: 'OUT_OF_MEMORY',
+      cause,
+    })
+  }
+}
+const setTypedArray = Float64Array.prototype.set
 
 function captureOneOf(sample: unknown, place: number): TypedSample {
   try {
     return captureSample(sample)
   } catch (error) {
-    if (!(error instanceof BootstrapError)) throw error
+    if (!isOurs(error)) throw error
     const { code, cause } = error
     const hint = typeof sample === 'number' ? 'one sample goes in a list: [sample]' : error.hint
     throw new BootstrapError(`sample ${place}: ${error.message}`, { code, hint, cause, index: place })

@@ -1,5 +1,5 @@
 import type { NativeBinding } from './native.ts'
-import { onAborted, type Supervision } from './supervision.ts'
+import { onAborted, reasonOf, type Supervision } from './supervision.ts'
 
 /** At most 20 times a second. */
 const PROGRESS_MS = 50
@@ -10,17 +10,21 @@ const PROGRESS_MS = 50
  */
 export class Control {
   readonly native
+  readonly #binding: NativeBinding
   readonly #supervision: Supervision
   readonly #total: number
   #isCancelled = false
   /** Resamples that were made here, not by the native side. */
   #done = 0
+  /** How often a resample is counted before it is done. */
+  #passes = 1
   #told = 0
   #toldAt = performance.now()
   /** Why it was ended: also for work that begins after that. */
   #reason: readonly [unknown] | undefined
 
   constructor(native: NativeBinding, supervision: Supervision, total: number) {
+    this.#binding = native
     this.native = new native.NativeControl()
     this.#supervision = supervision
     this.#total = total
@@ -34,6 +38,12 @@ export class Control {
   cancel(): void {
     this.#isCancelled = true
     this.native.cancel()
+    forgetCancelled(this.#binding)
+  }
+
+  /** Every resample is made by the native side first, and then here. */
+  inTwoPasses(): void {
+    this.#passes = 2
   }
 
   /** So many resamples more were made here. */
@@ -45,7 +55,7 @@ export class Control {
   during<T>(work: () => Promise<T>): Promise<T> {
     const { signal, onProgress } = this.#supervision
     if (signal === undefined && onProgress === undefined) return work()
-    if (signal?.aborted) this.#end(signal.reason)
+    if (signal?.aborted) this.#end(reasonOf(signal))
     if (this.#reason !== undefined) return Promise.reject(this.#reason[0])
     return new Promise((resolve, reject) => {
       const stop = (reason: unknown) => {
@@ -53,10 +63,10 @@ export class Control {
         this.#end(reason)
         reject(reason)
       }
-      const stopListening = signal && onAborted(signal, () => stop(signal.reason))
+      const stopListening = signal && onAborted(signal, () => stop(reasonOf(signal)))
       const look = () => {
         if (onProgress === undefined || performance.now() - this.#toldAt < PROGRESS_MS) return
-        const done = this.#done + this.native.done()
+        const done = Math.floor((this.#done + this.native.done()) / this.#passes)
         if (done > this.#told && done < this.#total) this.#tell(done, stop)
       }
       const timer = onProgress && setInterval(look, PROGRESS_MS)
@@ -68,6 +78,8 @@ export class Control {
       work().then(
         (value) => {
           leave()
+          // Another listener of the signal may have kept its news from us.
+          if (signal?.aborted) stop(reasonOf(signal))
           look() // pieces of work that are shorter than the timer's period
           resolve(value)
         },
@@ -105,6 +117,18 @@ export class Control {
       stop(thrown)
     }
   }
+}
+
+let isForgetting = false
+
+/** Frees what cancelled runs hold that still wait; of many that are ended in one turn once, since it looks through the queue. */
+function forgetCancelled(native: NativeBinding): void {
+  if (isForgetting) return
+  isForgetting = true
+  setImmediate(() => {
+    isForgetting = false
+    native.forgetCancelled()
+  })
 }
 
 /** A run from its beginning to its last word of progress. */

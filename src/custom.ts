@@ -47,7 +47,7 @@ export async function customValues(
     leftOut: async () => {
       resampler.sample(bytes)
       const sample = resample.map((column) => column.slice())
-      return leaveOutGroups(sampleSize, { width: estimates.length, control, pause }, (left) => {
+      return leaveOutGroups(sampleSize, { width: estimates.length, pause }, (left) => {
         const rest = sample.map((column) => column.filter((_, i) => !left.has(i)))
         return of(
           rest,

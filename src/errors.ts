@@ -48,4 +48,13 @@ export class BootstrapError extends Error {
     if (details.index !== undefined) this.index = details.index
   }
 }
+
+/** Whether it is an error of ours; whatever was thrown. */
+export function isOurs(thrown: unknown): thrown is BootstrapError {
+  try {
+    return thrown instanceof BootstrapError
+  } catch {
+    return false // a revoked proxy
+  }
+}
 Object.defineProperty(BootstrapError.prototype, 'name', { value: 'BootstrapError', configurable: true })

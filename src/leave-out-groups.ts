@@ -1,10 +1,8 @@
-import type { Control } from './control.ts'
 import { columnsFor, type LeftOut, writeRow } from './values.ts'
 
 interface LeavingOut {
   /** Numbers that a call gives. */
   readonly width: number
-  readonly control: Control
   readonly pause: () => Promise<void> | undefined
 }
 
@@ -17,7 +15,7 @@ const MOST_GROUPS = 2_000
  */
 export async function leaveOutGroups(
   rows: number,
-  { width, control, pause }: LeavingOut,
+  { width, pause }: LeavingOut,
   without: (left: ReadonlySet<number>) => readonly number[],
 ): Promise<LeftOut> {
   const size = Math.ceil(rows / MOST_GROUPS)
@@ -28,7 +26,6 @@ export async function leaveOutGroups(
     const left = new Set<number>()
     for (let i = g * size; i < (g + 1) * size; i++) left.add(order?.[i] ?? i)
     writeRow(values, g, without(left))
-    control.advance(size)
     await pause()
   }
   const message = `the jackknife leaves out ${groups.toLocaleString('en')} groups of ${size} rows, shuffled, in turn, not each of ${rows.toLocaleString('en')} rows: for functions that look at the order it means little`

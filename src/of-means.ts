@@ -26,22 +26,18 @@ export async function meansValues(
   const columns = [...request.columns]
   const run = { ...request, interval: undefined, keepReplicates: true }
   // All calls copy the columns before the first is awaited: a later write to them changes nothing.
+  control.inTwoPasses()
   const running = answer(() =>
     native.bootstrap(columns, nativeRequest(run, meansOf(statistic)), control.native),
   )
   const isBca = request.interval === undefined || request.interval.method === 'bca'
-  const leaving = names.map((name) =>
-    isBca
-      ? answer(() =>
-          native.jackknife(
-            columns,
-            nativeComponent({ kind: 'mean', columns: [name] }, names),
-            request.omitNan,
-            control.native,
-          ),
-        )
-      : undefined,
-  )
+  const leaving = names.map((name, k) => {
+    if (!isBca) return undefined
+    // A row is left out for a NaN in any column.
+    const [given, known] = request.omitNan ? [columns, names] : [[columns[k]!], [name]]
+    const component = nativeComponent({ kind: 'mean', columns: [name] }, known)
+    return answer(() => native.jackknife(given, component, request.omitNan, control.native))
+  })
   const [outcome, ...left] = await Promise.all([running, ...leaving])
   const means = replicatesAnswer(native, outcome)
   const facts = factsAnswer(outcome)

@@ -39,8 +39,9 @@ export interface RunOptions {
    */
   threads?: number | undefined
   /**
-   * An aborted run rejects with signal.reason, as fetch does, and its work ends within some milliseconds. A function of yours
-   * is not interrupted: the run ends after it.
+   * An aborted run rejects with signal.reason at once, as fetch does; arguments are checked first. Its work ends at its next piece:
+   * within some milliseconds, within seconds where that is a jackknife or an interval of many millions. A function of yours is
+   * not interrupted: the run ends after it.
    * @unit none
    * @range an AbortSignal
    * @default none
@@ -49,7 +50,7 @@ export interface RunOptions {
   signal?: AbortSignal | undefined
   /**
    * Told how many resamples are made: at most 20 times a second, never falling, at last `done` = `total`. With `tolerance`,
-   * total is the most that may be made; bootstrapMany counts those of all samples, jackknife the observations that were left out, explain makes
+   * total is the most that may be made; bootstrapMany counts those of all samples, jackknife the observations, all at its end, explain makes
    * none. A throw ends the run and rejects with what was thrown (so does the rejection of an async function, before the end).
    * @unit resamples
    * @range a function

@@ -9,6 +9,16 @@ export function show(value: unknown): string {
   }
 }
 
+/** What was thrown, in words: an error's own, where it has some. */
+export function thrownText(cause: unknown): string {
+  try {
+    if (cause instanceof Error && typeof cause.message === 'string') return cause.message
+  } catch {
+    // a revoked proxy, a message that throws
+  }
+  return show(cause)
+}
+
 function render(value: unknown): string {
   switch (typeof value) {
     case 'string':

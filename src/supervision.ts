@@ -35,7 +35,20 @@ export function onAborted(signal: AbortSignal, stop: () => void): () => void {
     stops.delete(stop)
     if (stops.size > 0) return
     waiting.delete(signal)
-    signal.removeEventListener('abort', tell)
+    try {
+      signal.removeEventListener('abort', tell)
+    } catch {
+      // a signal of the caller's own making: nothing is left for it to call
+    }
+  }
+}
+
+/** Why it was aborted, or what reading that throws: a signal may be of the caller's own making. */
+export function reasonOf(signal: AbortSignal): unknown {
+  try {
+    return signal.reason
+  } catch (thrown) {
+    return thrown
   }
 }
 
@@ -45,8 +58,8 @@ function listening(signal: AbortSignal) {
     for (const stop of stops) stop()
   }
   const both = { stops, tell }
-  waiting.set(signal, both)
   signal.addEventListener('abort', tell, { once: true })
+  waiting.set(signal, both)
   return both
 }
 

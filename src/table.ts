@@ -1,6 +1,6 @@
 import { rethrowing } from './arguments.ts'
 import { captureSample } from './capture-sample.ts'
-import { BootstrapError } from './errors.ts'
+import { BootstrapError, isOurs } from './errors.ts'
 import { nearestName } from './nearest-name.ts'
 import type { Sample, TypedSample } from './sample.ts'
 import { show } from './show.ts'
@@ -55,7 +55,7 @@ function captureColumn(table: object, name: string): TypedSample {
   try {
     return captureSample((table as Record<string, unknown>)[name])
   } catch (error) {
-    if (!(error instanceof BootstrapError)) throw error
+    if (!isOurs(error)) throw error
     const { code, hint, index, cause } = error
     throw new BootstrapError(`column ${show(name)}: ${error.message}`, { code, hint, index, cause })
   }

@@ -11,6 +11,7 @@ import {
   explain,
   gini,
   jackknife,
+  max,
   mean,
   median,
   ofMeans,
@@ -44,6 +45,7 @@ const long: Record<string, (options: BootstrapOptions) => Promise<unknown>> = {
     bootstrapMeans(large, { signal: options.signal, resamples: 2e6 }),
   'sorted sums': (options) => bootstrap(large, trimmedMean(0.1), { ...options, resamples: 5e6 }),
   'whole counts': (options) => bootstrap(large, all({ gini, skewness }), { ...options, resamples: 1e6 }),
+  'largest of few, many ties': (options) => bootstrap(waves.slice(0, 9), max, { ...options, resamples: 5e8 }),
   direct: (options) => bootstrap(waves.slice(0, 100), mean, { ...options, resamples: 5e8 }),
   'columns of a table': (options) => bootstrap(table, correlation('x', 'y'), { ...options, resamples: 1e6 }),
   regression: (options) => bootstrap(table, regression('y', ['x']), { ...options, resamples: 1e6 }),
@@ -105,6 +107,10 @@ async function aborted(run: (options: BootstrapOptions) => Promise<unknown>, aft
   return { isReason: outcome === reason, outcome, busy: (user + system) / 100_000 }
 }
 
+const refuse = (): never => {
+  throw new Error('no entry')
+}
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('a long run rejects with the reason, and leaves the process idle', () => {
@@ -154,10 +160,15 @@ describe('the signal', () => {
   })
 
   test.each(Object.keys(verbs))('%s: aborted after the end changes nothing', async (name) => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', note)
     const controller = new AbortController()
-    const outcome = await verbs[name]!(controller.signal)
+    await verbs[name]!(controller.signal)
     controller.abort()
-    expect(outcome).toBe(outcome)
+    await pause(5)
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
   })
 
   test('without a reason gives an AbortError, from timeout a TimeoutError', async () => {
@@ -192,6 +203,29 @@ describe('the signal', () => {
     const then = calls
     await pause(50)
     expect(calls).toBe(then)
+  })
+
+  test('of which another listener keeps the news ends the run when it is done', async () => {
+    const controller = new AbortController()
+    controller.signal.addEventListener('abort', (event) => event.stopImmediatePropagation())
+    const running = bootstrapMeans(large, { resamples: 2_000, signal: controller.signal })
+    controller.abort('unheard')
+    await expect(running).rejects.toBe('unheard')
+  })
+
+  test.each<[string, object]>([
+    ['addEventListener', { addEventListener: refuse }],
+    ['removeEventListener', { removeEventListener: refuse }],
+    ['reason', Object.defineProperty({ aborted: true }, 'reason', { get: refuse })],
+  ])('that throws at %s rejects or is none', async (_, odd) => {
+    const nothing = () => undefined
+    const signal = { aborted: false, addEventListener: nothing, removeEventListener: nothing }
+    const given = Object.create(signal, Object.getOwnPropertyDescriptors(odd)) as AbortSignal
+    const outcome = await bootstrapMeans(waves, { signal: given }).then(
+      ({ length }) => length,
+      (error: Error) => error.message,
+    )
+    expect([9_999, 'no entry']).toContain(outcome)
   })
 
   test('bad arguments come before it', async () => {

@@ -77,6 +77,18 @@ describe('progress never falls, is at most 20 a second, and ends at its total, o
     expect(seen.length).toBeGreaterThan(2)
   })
 
+  test('of functions of column means, too', async () => {
+    const seen: number[] = []
+    const slow = ofMeans(['x'], ([x]) => {
+      const until = performance.now() + 0.2
+      while (performance.now() < until);
+      return x!
+    })
+    await bootstrap({ x: waves }, slow, { resamples: 2_000, onProgress: ({ done }) => seen.push(done) })
+    expect(seen.length).toBeGreaterThan(2)
+    expect(seen[0]).toBeLessThan(2_000)
+  })
+
   test('and of a stream of small batches', async () => {
     const seen: number[] = []
     const options = { resamples: 60_000, batch: 100, onProgress: ({ done }: Progress) => seen.push(done) }

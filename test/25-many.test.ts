@@ -89,6 +89,29 @@ test('samples are captured at the call', async () => {
   }
 })
 
+test('an iterator may hand out one array again and again', async () => {
+  for (const statistic of [mean, custom(average)]) {
+    const reused = function* () {
+      const array = new Float64Array(3)
+      for (let i = 0; i < 3; i++) yield array.fill(i)
+    }
+    const results = await bootstrapMany(reused(), statistic, { resamples: 9 })
+    expect(results.map(({ estimate }) => estimate)).toEqual([0, 1, 2])
+  }
+})
+
+test('a Buffer is captured as its bytes, a subclass as its numbers', async () => {
+  class Odd extends Float64Array {
+    override slice(): never {
+      throw new Error('no entry')
+    }
+  }
+  const buffer = Buffer.from([1, 2, 6])
+  const run = bootstrapMany([buffer, new Odd([4, 5])], custom(average), { resamples: 9 })
+  buffer.fill(9)
+  expect((await run).map(({ estimate }) => estimate)).toEqual([3, 4.5])
+})
+
 test('replicates are kept while all of them together are at most 10 million', async () => {
   const few = await bootstrapMany(Array(10).fill([1, 2]), mean, { resamples: 1_000_000 })
   expect(few.every(({ replicates }) => replicates?.length === 1_000_000)).toBe(true)

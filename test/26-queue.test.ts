@@ -137,6 +137,35 @@ test('a short run passes long ones, and long ones are done in their order', asyn
   expect(await told(script)).toEqual(['short', 'long', 'second', 'third'])
 })
 
+test('a steady stream of short runs does not keep a long one for ever', async () => {
+  const script = `
+    configure({ threads: 1 })
+    const short = Float64Array.from({ length: 200 }, (_, i) => Math.cos(i))
+    let isDone = false
+    let shorts = 0
+    const lane = async () => {
+      for (; !isDone && shorts < 20_000; shorts++) await bootstrap(short, mean, { keepReplicates: false })
+    }
+    const running = long({ resamples: 3_000 }).then(() => { isDone = true })
+    await Promise.all([running, ...Array.from({ length: 64 }, lane)])
+    say(shorts < 20_000)`
+  expect(await told(script)).toBe(true)
+})
+
+test('a short run passes what does not look for it', async () => {
+  const script = `
+    import { jackknife, rankCorrelation } from 'bootlace'
+    configure({ threads: 1 })
+    const x = Float64Array.from({ length: 1_000_000 }, (_, i) => Math.sin(i))
+    const order = []
+    const slow = jackknife({ x, y: x.map((value, i) => value + Math.cos(i)) }, rankCorrelation('x', 'y')).then(() => order.push('slow'))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    for (let i = 0; i < 3; i++) await bootstrapMeans([1, 2, 4]).then(() => order.push('short'))
+    await slow
+    say(order)`
+  expect(await told(script)).toEqual(['short', 'short', 'short', 'slow'])
+})
+
 test('threads of a run cap it: with one it takes no more than one core', async () => {
   const script = `
     const before = process.cpuUsage(), started = performance.now()

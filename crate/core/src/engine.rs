@@ -11,7 +11,7 @@ use std::time::Instant;
 
 pub(crate) use self::pool::pause;
 pub use self::pool::{Cost, configure, forget_cancelled, submit};
-use self::pool::{LONG, do_short_job, is_on_one_thread, on_one_thread, pool};
+use self::pool::{LONG, is_on_one_thread, let_pass, on_one_thread, pool};
 use crate::control::Control;
 use crate::error::{Code, Error};
 use crate::kernel::{reserve, zeros};
@@ -244,9 +244,8 @@ fn share<Piece: Send, State>(
         };
         let mut slice = Instant::now();
         while !control.is_cancelled() {
-            // Not within a short job: one in the other's frame in the next's, they would end last come first, or the stack would.
-            if slice.elapsed() >= LONG && !is_on_one_thread() {
-                while do_short_job() {}
+            if slice.elapsed() >= LONG {
+                let_pass();
                 slice = Instant::now();
             }
             let next = pieces.lock().unwrap_or_else(PoisonError::into_inner).next();

@@ -1,6 +1,6 @@
 //! What a caller holds of a run that is under way.
 
-use bootlace::{Control, forget_cancelled};
+use bootlace::Control;
 use napi_derive::napi;
 
 /// Ends a run, and tells how far it is.
@@ -15,11 +15,10 @@ impl NativeControl {
         NativeControl::default()
     }
 
-    /// Ends the run; where it still waits, it is settled and its memory freed before this returns.
+    /// Ends the run.
     #[napi(catch_unwind)]
     pub fn cancel(&self) {
         self.0.cancel();
-        forget_cancelled();
     }
 
     /// How many resamples are made.

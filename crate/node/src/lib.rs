@@ -234,6 +234,12 @@ fn of_replicates(replicates: usize) -> Cost {
     Cost { nanoseconds: REPLICATE * replicates as f64, threads: 1 }
 }
 
+/// Settles all waiting runs that were cancelled, and frees what they hold: once for many, since it looks through the queue.
+#[napi(catch_unwind)]
+pub fn forget_cancelled() {
+    bootlace::forget_cancelled();
+}
+
 /// Raised by any change of a replicate's bits.
 #[napi(catch_unwind)]
 pub fn value_version() -> u32 {

@@ -24,11 +24,10 @@ pub fn bootstrap_many(
     control: &Control,
 ) -> Result<Vec<Outcome>, (usize, Error)> {
     let run = |(data, seed): Seeded| {
-        let mut outcome = bootstrap(data, &Request { seed, ..request.clone() }, &control.of_part())?;
+        let mut outcome = bootstrap(data, &Request { seed, ..request.clone() }, control)?;
         if !keep {
             outcome.results.iter_mut().for_each(|result| result.replicates = Vec::new());
         }
-        control.advance(request.resamples);
         Ok(outcome)
     };
     let is_long = |(data, _): &Seeded| cost(data.len(), request).is_long();

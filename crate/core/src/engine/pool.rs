@@ -4,8 +4,9 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -31,7 +32,7 @@ static POOL: OnceLock<ThreadPool> = OnceLock::new();
 pub fn configure(threads: Option<usize>, queue: Option<usize>) -> Result<(), Error> {
     let mut settings = SETTINGS.lock().unwrap_or_else(PoisonError::into_inner);
     if POOL.get().is_some() {
-        let message = "configure: expected to come before the first run of the process, came after it";
+        let message = "configure: expected to come before the first call that uses the pool, came after it";
         return Err(Error::new(Code::InvalidOption, message)
             .hint("call it once, where the program starts; `threads` of a run caps that run alone"));
     }
@@ -58,6 +59,10 @@ pub(super) fn pool() -> Result<&'static ThreadPool, Error> {
         .map_err(|cause| {
             Error::new(Code::OutOfMemory, format!("the thread pool could not be started: {cause}"))
         })?;
+    std::thread::Builder::new()
+        .name("bootlace rescue".into())
+        .spawn(rescue)
+        .map_err(|cause| Error::new(Code::OutOfMemory, format!("a thread could not be started: {cause}")))?;
     Ok(POOL.get_or_init(|| pool))
 }
 
@@ -187,8 +192,10 @@ pub fn submit<T: 'static>(
         start_long_jobs(pool);
     } else {
         queues.short.push_back(waiting);
+        SHORT_CAME.notify_one();
         drop(queues);
         pool.spawn(|| {
+            look();
             do_short_job();
         });
     }
@@ -213,7 +220,7 @@ impl Drop for Running {
 }
 
 /// The oldest short job, if there is one.
-pub(super) fn do_short_job() -> bool {
+fn do_short_job() -> bool {
     let mut queues = queues();
     let Some(Waiting { control, job }) = queues.short.pop_front() else { return false };
     queues.running += 1;
@@ -223,11 +230,53 @@ pub(super) fn do_short_job() -> bool {
     true
 }
 
+/// Lets short jobs pass, for no longer than a slice: a steady stream of them must not keep a long one for ever. None within a
+/// job that stays on its thread: one in the other's frame in the next's, they would end last come first, or the stack would.
+pub(super) fn let_pass() {
+    look();
+    let begun = Instant::now();
+    while !is_on_one_thread() && begun.elapsed() < LONG && do_short_job() {}
+}
+
+/// A thread of the pool looks for short jobs.
+fn look() {
+    LAST_LOOK.store(milliseconds(), Ordering::Relaxed);
+}
+
 /// To be called in long work that goes on by itself: lets short jobs pass, and tells whether the run was ended.
 pub(crate) fn pause(control: &Control) -> Result<(), Error> {
-    while !is_on_one_thread() && do_short_job() {}
+    let_pass();
     control.check()
 }
+
+/// When a thread of the pool last looked for short jobs, in milliseconds since the first time.
+static LAST_LOOK: AtomicU64 = AtomicU64::new(0);
+
+fn milliseconds() -> u64 {
+    static BEGUN: OnceLock<Instant> = OnceLock::new();
+    BEGUN.get_or_init(Instant::now).elapsed().as_millis() as u64
+}
+
+/// Does short jobs while all threads of the pool are in parts of long ones that do not look for them (a jackknife, a
+/// selection): a thread of its own, which sleeps until such a job has waited, and no thread has looked, for two slices.
+fn rescue() {
+    let patience = 2 * LONG;
+    loop {
+        let mut queues = queues();
+        while queues.short.is_empty() {
+            queues = SHORT_CAME.wait(queues).unwrap_or_else(PoisonError::into_inner);
+        }
+        drop(queues);
+        std::thread::sleep(patience);
+        let nobody_looks = || {
+            let since = milliseconds().saturating_sub(LAST_LOOK.load(Ordering::Relaxed));
+            u128::from(since) >= patience.as_millis()
+        };
+        while nobody_looks() && do_short_job() {}
+    }
+}
+
+static SHORT_CAME: Condvar = Condvar::new();
 
 /// Starts long jobs, oldest first, as far as there are threads. A job that waits for its own threads in the pool could
 /// else begin another's, and be done only after it.
