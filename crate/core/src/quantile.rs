@@ -159,7 +159,7 @@ impl<'a> Order<'a> {
 /// 1975, Algorithm 489) and counts what is equal to these, 2 ns a value where sorting takes 60. `None` where there is no
 /// memory, or the sample misleads.
 fn neighbourhood(values: &[f64], rank: usize) -> Option<Vec<Region>> {
-    const FEWEST: usize = 16_384;
+    const FEWEST: usize = 4_096;
     const SAMPLE: usize = 1_024;
     /// Standard deviations of a rank in the sample to either side: values in no order are missed once in 10^9 times.
     const DEVIATIONS: f64 = 6.0;
