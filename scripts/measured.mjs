@@ -3,23 +3,34 @@ import { join } from 'node:path'
 import { ROOT } from './run.mjs'
 
 const README = join(ROOT, 'README.md')
-const SECTION = /(?<=<!-- measured -->\n)[\s\S]*?(?=<!-- \/measured -->)/
 
-/** Whether the figures of README.md are those of the receipt. */
+/** What README.md says between the marks of each name, made of receipts. */
+const SECTIONS = { measured: speed, 'measured: server': server }
+
+/** Whether the figures of README.md are those of the receipts. */
 export function checkMeasured() {
-  if (SECTION.exec(readFileSync(README, 'utf8'))?.[0] === section()) return true
-  process.stderr.write('README.md: the measured section differs: run `node scripts/measured.mjs`\n')
-  return false
+  const text = readFileSync(README, 'utf8')
+  const differing = Object.keys(SECTIONS).filter((name) => within(name).exec(text)?.[0] !== SECTIONS[name]())
+  for (const name of differing)
+    process.stderr.write(`README.md: the section "${name}" differs: run \`node scripts/measured.mjs\`\n`)
+  return differing.length === 0
 }
 
-/** What README.md says of speed, made of the receipt of `npm run bench`. */
-function section() {
+function within(name) {
+  return new RegExp(`(?<=<!-- ${name} -->\\n)[\\s\\S]*?(?=<!-- /${name} -->)`)
+}
+
+function line(...cells) {
+  return `| ${cells.join(' | ')} |`
+}
+
+/** Of the receipt of `npm run bench`. */
+function speed() {
   const receipt = JSON.parse(readFileSync(join(ROOT, 'bench/results/versus.json'), 'utf8'))
   const { means, forced, columns, custom, medians, integers, founding, scaling } = receipt
   const at = (rows, n, kernel) =>
     rows.find((row) => row.n === n && (kernel === undefined || row.kernel === kernel))
   const number = (value) => (value === undefined ? '' : String(Number(value.toPrecision(2))))
-  const line = (...cells) => `| ${cells.join(' | ')} |`
   const peers = ['numba', 'plain', 'scipy', 'numpy', 'JavaScript loop']
   const versus = [10_000, 1_000_000].map((n) => {
     const own = at(means, n)
@@ -58,19 +69,43 @@ function section() {
     `- Statistics of one's own, n = 10,000: ${custom.map((row) => `${row.case} ${number(row.nsADraw)}`).join(', ')} ns a draw (a loop in JavaScript: ${number(custom[0].peers['resample loop'].nsADraw)}).`,
     `- Median of 1,000,000: ${number(medians[1].nsAReplicateAfterTheSort)} ns a replicate after the sort, interval included.`,
     `- Mean of 1,000,000 integers with 1,000 values: ${number(integers.microsecondsAReplicate)} µs a replicate.`,
-    serverLine(),
     `- The founding example: ${(founding.wallMs / 1000).toFixed(3)} s from call to promise (numpy's binomial, chosen by hand: ${number(founding.numpyBinomialNsAReplicate / 1000)} s).`,
     '',
   ].join('\n')
 }
 
-/** What the example server does under load, made of the receipt of `npm run bench -- server`. */
-function serverLine() {
+/** Of the receipt of `npm run bench -- server`. */
+function server() {
   const receipt = JSON.parse(readFileSync(join(ROOT, 'bench/results/server.json'), 'utf8'))
-  const [ours, plain] = Object.values(receipt.servers)
-  const { loopDelayMs, requestsASecond, latencyMs } = ours
-  return `- [The example server](examples/server), ${receipt.connections} connections, ${receipt.values} values and 9,999 resamples a request, one thread: ${requestsASecond.toLocaleString('en')} requests a second, latency ${latencyMs.p50} ms (p50) and ${latencyMs.p99} ms (p99), event loop held ${loopDelayMs.p99} ms (p99); with a loop in plain JavaScript ${plain.requestsASecond.toLocaleString('en')}, ${plain.latencyMs.p50} ms, ${plain.latencyMs.p99.toLocaleString('en')} ms and ${plain.loopDelayMs.p99} ms ([receipt](bench/results/server.json)).`
+  const rows = Object.entries(receipt.servers).map(([name, { requestsASecond, latencyMs, loopDelayMs }]) => {
+    const figures = [
+      requestsASecond,
+      latencyMs.p50,
+      latencyMs.p99,
+      loopDelayMs.p50,
+      loopDelayMs.p99,
+      loopDelayMs.longest,
+    ]
+    return line(name, ...figures.map((value) => value.toLocaleString('en')))
+  })
+  return [
+    `${receipt.connections} connections, ${receipt.values} values and 9,999 resamples a request, a pool of one thread; beside it the same server with`,
+    `a loop in plain JavaScript on the event loop. Of ${receipt.servers.bootlace.rounds.length} rounds ours with the longer delay (p99), the other with the shorter`,
+    `(${receipt.cpu}, ${receipt.cores} cores shared with the load, load average ${receipt.loadAverageBefore} before;`,
+    `Node ${receipt.node}, ${receipt.date}; [receipt](bench/results/server.json)):`,
+    '',
+    line('', 'requests a second', 'latency, ms: p50', 'p99', 'event loop delay, ms: p50', 'p99', 'longest'),
+    line(...Array(7).fill('---')),
+    ...rows,
+    '',
+  ].join('\n')
 }
 
 if (process.argv[1]?.endsWith('measured.mjs'))
-  writeFileSync(README, readFileSync(README, 'utf8').replace(SECTION, section))
+  writeFileSync(
+    README,
+    Object.keys(SECTIONS).reduce(
+      (text, name) => text.replace(within(name), SECTIONS[name]),
+      readFileSync(README, 'utf8'),
+    ),
+  )

@@ -10,7 +10,7 @@ const LONGEST_MS = 5_000
 
 const STATISTICS = ['mean', 'median', 'standardDeviation', 'interquartileRange', 'gini']
 
-const REQUEST = {
+const request = (mostResamples) => ({
   type: 'object',
   required: ['values'],
   additionalProperties: false,
@@ -18,44 +18,60 @@ const REQUEST = {
     values: { type: 'array', minItems: 1, maxItems: MOST_VALUES, items: { type: 'number' } },
     statistic: { type: 'string', enum: STATISTICS, default: 'mean' },
     confidenceLevel: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, default: 0.95 },
-    resamples: { type: 'integer', minimum: 100, maximum: MOST_RESAMPLES, default: 9_999 },
+    resamples: { type: 'integer', minimum: 100, maximum: mostResamples, default: 9_999 },
     // JSON has no integers of 64 bits.
     seed: { type: 'string', pattern: '^\\d{1,20}$' },
   },
-}
+})
 
-/** The caller's mistakes are 400; what the machine has no room for is worth another try. */
+/** What the machine has no room for is worth another try; a code that neither set knows is 500, and tells nothing. */
 const BUSY = new Set(['QUEUE_FULL', 'OUT_OF_MEMORY'])
-const OURS = new Set(['NATIVE_MISSING', 'INTERNAL'])
+const CALLERS = new Set([
+  'EMPTY_SAMPLE',
+  'INVALID_SAMPLE',
+  'NOT_FINITE',
+  'INVALID_STATISTIC',
+  'INVALID_OPTION',
+  'UNSUPPORTED',
+  'STATISTIC_UNDEFINED',
+])
 
 /** `compute` gets the request's body and a signal, and gives what is sent. */
-export function appOf(compute) {
+export function appOf(compute, { mostResamples = MOST_RESAMPLES, longestMs = LONGEST_MS } = {}) {
   const app = Fastify({
     bodyLimit: MOST_BYTES,
     // A string is no number here, and an unknown property is an error.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })
-  app.post('/interval', { schema: { body: REQUEST } }, async (request, reply) => {
-    const gone = new AbortController()
+  app.post('/interval', { schema: { body: request(mostResamples) } }, async ({ body }, reply) => {
+    const controller = new AbortController()
+    let isGone = false
     reply.raw.on('close', () => {
-      if (!reply.raw.writableFinished) gone.abort()
+      isGone = !reply.raw.writableFinished
+      if (isGone) controller.abort()
     })
+    // Not AbortSignal.any with AbortSignal.timeout: Node may collect the latter before it fires (nodejs/node#57736), and the run
+    // would go on.
+    const limit = setTimeout(
+      () => controller.abort(new DOMException(`no answer within ${longestMs} ms`, 'TimeoutError')),
+      longestMs,
+    )
     try {
-      return await compute(request.body, AbortSignal.any([gone.signal, AbortSignal.timeout(LONGEST_MS)]))
+      return await compute(body, controller.signal)
     } catch (error) {
-      if (gone.signal.aborted) return reply.hijack()
+      if (isGone) return reply.hijack()
       throw error
+    } finally {
+      clearTimeout(limit)
     }
   })
   app.setErrorHandler((error, _request, reply) => {
-    if (error.name === 'TimeoutError')
-      return reply.code(503).header('retry-after', '1').send({ code: 'TIMEOUT' })
-    if (error.name === 'BootstrapError' && BUSY.has(error.code))
-      return reply.code(503).header('retry-after', '1').send({ code: error.code })
-    if (error.name === 'BootstrapError' && !OURS.has(error.code))
-      return reply.code(400).send({ code: error.code, message: error.message, hint: error.hint })
-    if (error.statusCode < 500)
-      return reply.code(error.statusCode).send({ code: error.code, message: error.message })
+    const { name, code, message, hint } = error
+    const busy = (body) => reply.code(503).header('retry-after', '1').send(body)
+    if (name === 'TimeoutError') return busy({ code: 'TIMEOUT', message })
+    if (name === 'BootstrapError' && BUSY.has(code)) return busy({ code, message, hint })
+    if (name === 'BootstrapError' && CALLERS.has(code)) return reply.code(400).send({ code, message, hint })
+    if (error.statusCode < 500) return reply.code(error.statusCode).send({ code, message })
     console.error(error)
     return reply.code(500).send({ code: 'INTERNAL' })
   })
@@ -69,7 +85,7 @@ export function isMain(url) {
 
 /** Listens until the process is asked to end; then answers what has begun. */
 export async function serve(app) {
-  process.once('SIGTERM', () => app.close())
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => app.close())
   const { PORT = '3000', HOST = '127.0.0.1' } = process.env
   const address = await app.listen({ port: Number(PORT), host: HOST })
   console.log(address)

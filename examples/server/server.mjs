@@ -3,7 +3,7 @@
 import { bootstrap, configure } from 'bootlace'
 import { appOf, isMain, serve } from './app.mjs'
 
-export function build() {
+export function build(limits) {
   return appOf(async ({ values, statistic, confidenceLevel, resamples, seed }, signal) => {
     const result = await bootstrap(values, statistic, {
       confidenceLevel,
@@ -13,7 +13,7 @@ export function build() {
       signal,
     })
     return result.toJSON()
-  })
+  }, limits)
 }
 
 if (isMain(import.meta.url)) {

@@ -331,7 +331,12 @@ impl Scale {
 
     /// The deviation from the centre that is numerator / denominator in units, without the residual.
     pub(crate) fn quotient(&self, numerator: i128, denominator: f64) -> f64 {
-        let numerator = to_double(numerator);
+        self.quotient_of(to_double(numerator), denominator)
+    }
+
+    /// The same of the nearest double. Inlined, so that a loop computes once what is the same for all numerators.
+    #[inline(always)]
+    pub(crate) fn quotient_of(&self, numerator: f64, denominator: f64) -> f64 {
         match self.unit {
             Unit::Decimal { places } => numerator / (denominator * POWERS_OF_TEN[places]),
             Unit::Binary { exponent } => scaled(numerator / denominator, exponent),
@@ -384,7 +389,13 @@ fn to_integers(values: &[f64], integers: &mut [i64; BLOCK], units: impl Fn(f64) 
 
 /// The nearest double; most numerators have 64 bits, for which there is an instruction.
 fn to_double(numerator: i128) -> f64 {
-    i64::try_from(numerator).map_or_else(|_| numerator as f64, |narrow| narrow as f64)
+    /// Out of line: the compiler would else see that it serves narrow numerators too, and call it for all.
+    #[cold]
+    #[inline(never)]
+    fn of_wide(numerator: i128) -> f64 {
+        numerator as f64
+    }
+    i64::try_from(numerator).map_or_else(|_| of_wide(numerator), |narrow| narrow as f64)
 }
 
 impl Shape {

@@ -1,6 +1,7 @@
 //! AVX-512 with VBMI, VBMI2 and VNNI: Intel since Ice Lake, AMD since Zen 4.
 
 use std::arch::x86_64::*;
+use std::hint::black_box;
 
 use crate::kernel::generic::{self, Bound, ByteBound, Simd};
 use crate::kernel::{Counts, DrawnTable, GROUP, Tile, TileStream};
@@ -64,7 +65,7 @@ pub(super) unsafe fn bytes(
     unsafe { generic::bytes::<Avx512>(bound, stream, buffer, filled, least) }
 }
 
-/// See [`super::Kernel::sums`]: 64 look-ups in 256 bytes take two permutations, and sums of bytes one instruction.
+/// See [`super::Kernel::sums`]: 64 look-ups take a permutation for every 64 observations, and sums of bytes one instruction.
 ///
 /// # Safety
 /// [`is_available`]; `drawn` has `table.len()` indices for every sum and a group of 64 more, all below `table.len()` where
@@ -93,39 +94,51 @@ pub(super) unsafe fn sums(table: &DrawnTable, drawn: &[u8], sums: &mut [i64]) {
 /// As `sums`; the table has P planes.
 #[inline(always)]
 unsafe fn sums_of_planes<const P: usize>(table: &DrawnTable, drawn: &[u8], sums: &mut [i64]) {
-    /// Draws beyond whole groups that are looked up one by one, on the ports that permutations leave idle: 62 ns at n = 200
-    /// where a group more took 68.
-    const FEW: usize = 24;
-    let n = table.len();
-    let by_groups = if n > GROUP && n % GROUP <= FEW { n - n % GROUP } else { n };
-    let parts = n.div_ceil(GROUP);
-    let planes: [&[i8; DrawnTable::MOST]; P] = std::array::from_fn(|p| &table.planes()[p]);
-    // SAFETY: the caller's promises; every plane has 256 bytes, every load of indices ends within the spare group.
+    // SAFETY: the caller's promises; so many groups of 64 hold the observations.
     unsafe {
-        for (sum, drawn) in sums.iter_mut().zip(drawn.chunks(n)) {
+        match table.len().div_ceil(GROUP) {
+            1 => sums_of_parts::<P, 1>(table, drawn, sums),
+            2 => sums_of_parts::<P, 2>(table, drawn, sums),
+            3 => sums_of_parts::<P, 3>(table, drawn, sums),
+            _ => sums_of_parts::<P, 4>(table, drawn, sums),
+        }
+    }
+}
+
+/// The same for planes whose observations are T groups of 64.
+///
+/// # Safety
+/// As `sums_of_planes`.
+#[inline(always)]
+unsafe fn sums_of_parts<const P: usize, const T: usize>(table: &DrawnTable, drawn: &[u8], sums: &mut [i64]) {
+    // Draws beyond whole groups that are looked up one by one, about where a group more takes as long.
+    let few = if T == 4 { 48 } else { 24 };
+    let n = table.len();
+    let by_groups = if n % GROUP <= few { n - n % GROUP } else { n };
+    if by_groups == 0 {
+        return table.sums(drawn, sums);
+    }
+    // SAFETY: the caller's promises; a plane has T groups of bytes, every load of indices ends within the spare group.
+    unsafe {
+        for (sum, drawn) in sums.iter_mut().zip(drawn.chunks_exact(n)) {
             let mut totals = [_mm512_setzero_si512(); P];
             for from in (0..by_groups).step_by(GROUP) {
+                // Unknown to the compiler, which would else load the planes once, into more registers than there are.
+                let planes = black_box(table.planes().as_ptr());
                 let indices = _mm512_loadu_si512(drawn.as_ptr().add(from).cast());
                 let left = by_groups - from;
                 let mask = if left < GROUP { (1 << left) - 1 } else { u64::MAX };
                 let ones = _mm512_maskz_set1_epi8(mask, 1);
-                let upper = _mm512_movepi8_mask(indices);
-                for (total, plane) in totals.iter_mut().zip(planes) {
-                    let part = |i: usize| Avx512::load(plane.as_ptr().add(GROUP * i).cast());
-                    // Of 64 bytes a look-up takes half of what it takes of 128.
-                    let digits = match parts {
-                        1 => _mm512_permutexvar_epi8(indices, part(0)),
-                        2 => _mm512_permutex2var_epi8(part(0), indices, part(1)),
-                        3 => {
-                            let low = _mm512_permutex2var_epi8(part(0), indices, part(1));
-                            _mm512_mask_permutexvar_epi8(low, upper, indices, part(2))
-                        }
-                        _ => {
-                            let low = _mm512_permutex2var_epi8(part(0), indices, part(1));
-                            let high = _mm512_permutex2var_epi8(part(2), indices, part(3));
-                            _mm512_mask_blend_epi8(upper, low, high)
-                        }
-                    };
+                let from_part: [u64; T] = std::array::from_fn(|i| {
+                    _mm512_cmpge_epu8_mask(indices, _mm512_set1_epi8((GROUP * i) as i8))
+                });
+                for (p, total) in totals.iter_mut().enumerate() {
+                    let part = |i: usize| Avx512::load((*planes.add(p)).as_ptr().add(GROUP * i).cast());
+                    // One instruction a part: of two tables at once take two, and a register for what they overwrite.
+                    let mut digits = _mm512_permutexvar_epi8(indices, part(0));
+                    for (i, &beyond) in from_part.iter().enumerate().skip(1) {
+                        digits = _mm512_mask_permutexvar_epi8(digits, beyond, indices, part(i));
+                    }
                     *total = _mm512_dpbusd_epi32(*total, ones, digits);
                 }
             }
@@ -141,7 +154,7 @@ unsafe fn sums_of_planes<const P: usize>(table: &DrawnTable, drawn: &[u8], sums:
             let four = _mm_add_epi32(_mm256_castsi256_si128(fours), _mm256_extracti128_si256(fours, 1));
             let mut pairs = [0_i32; 4];
             _mm_storeu_si128(pairs.as_mut_ptr().cast(), four);
-            let rest = drawn.get(by_groups..n).map_or(0, |rest| rest.iter().map(|&i| table.value(i)).sum());
+            let rest = table.sum(&drawn[by_groups..]);
             *sum = (0..P.div_ceil(2))
                 .fold(rest, |sum: i64, p| sum.wrapping_add(i64::from(pairs[p]) << (16 * p)));
         }

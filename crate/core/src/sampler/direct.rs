@@ -66,9 +66,7 @@ impl Direct {
             Integers::Narrow(table) => {
                 let sums = &mut sums[..replicates.len()];
                 self.kernel.sums(table, drawn, sums);
-                for (replicate, &sum) in replicates.iter_mut().zip(&*sums) {
-                    *replicate = self.moments.deviation(Sums { first: sum.into(), second: 0 });
-                }
+                self.moments.deviations(sums, replicates);
             }
             Integers::Wide(values) => {
                 for (replicate, drawn) in replicates.iter_mut().zip(draws) {
@@ -121,5 +119,60 @@ impl Sampler for Direct {
 
     fn encoding_error(&self) -> f64 {
         self.moments.encoding_error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::Statistic;
+    use crate::statistic::ColumnDigits;
+
+    /// A chunk's replicates, and a shorter chunk's, are those of its indices drawn at one go and added up one by one.
+    /// Mutations that fail it: what is left of a batch dropped, or moved from one further on; a residual left out of
+    /// `Moments::deviations`.
+    #[test]
+    fn batches_leave_no_trace() {
+        let (seed, chunk) = (5, 3);
+        for n in [1, 2, 10, 65, 129, 200, 256] {
+            let decimals = (0..n).map(|i| (i * i % 37) as f64 / 10.0).collect();
+            let rounded = (0..n).map(|i| 1.0 / (i + 3) as f64).collect();
+            for sample in [decimals, rounded].map(Sample::F64) {
+                for (statistic, digits) in [
+                    (Statistic::Mean, Some(Direct::DIGITS)),
+                    (Statistic::Mean, None),
+                    (Statistic::Sum, Some(Direct::DIGITS)),
+                    (Statistic::StandardDeviation { ddof: 0.0 }, None),
+                ] {
+                    let digits = digits.map(|single| ColumnDigits { single, ..ColumnDigits::of(n) });
+                    let moments = Moments::new(statistic, &sample, 0, n, digits).unwrap();
+                    for kernel in Kernel::available() {
+                        let direct = Direct::new(&sample, moments.clone(), kernel).unwrap();
+                        let (whole, some) = (direct.chunk_len(), direct.chunk_len().div_ceil(2) + 1);
+                        let mut drawn = vec![0; whole * n + GROUP];
+                        let mut stream = TileStream::new(seed, Domain::Direct, chunk, 0);
+                        kernel.bytes(n, &mut stream, &mut drawn, 0, whole * n);
+                        let expected: Vec<f64> = drawn[..whole * n]
+                            .chunks(n)
+                            .map(|drawn| {
+                                let integer = |&i: &u8| moments.scale.integer(sample.get(i.into()));
+                                moments.of(drawn.iter().map(|i| (integer(i), 1)))
+                            })
+                            .collect();
+                        let mut worker = direct.worker(seed).unwrap();
+                        // The worker's buffers have been used before.
+                        for len in [whole, some.min(whole), whole] {
+                            let mut replicates = vec![0.0; len];
+                            worker(chunk, &mut replicates);
+                            assert!(
+                                replicates == expected[..len],
+                                "{} {statistic:?} n {n} len {len}",
+                                kernel.name()
+                            );
+                        }
+                    }
+                }
+            }
+        }
     }
 }

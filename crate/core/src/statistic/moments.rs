@@ -126,6 +126,21 @@ impl Moments {
         self.scale.quotient(sum, self.n) + self.scale.mean_residual()
     }
 
+    /// [`Self::deviation`] of every sum, with what is the same for all of a mean's computed once.
+    pub(crate) fn deviations(&self, sums: &[i64], replicates: &mut [f64]) {
+        let both = replicates.iter_mut().zip(sums);
+        if let Function::Mean = self.function {
+            let residual = self.scale.mean_residual();
+            both.for_each(|(replicate, &sum)| {
+                *replicate = self.scale.quotient_of(sum as f64, self.n) + residual;
+            });
+        } else {
+            both.for_each(|(replicate, &sum)| {
+                *replicate = self.deviation(Sums { first: sum.into(), second: 0 });
+            });
+        }
+    }
+
     /// The replicate, as its deviation from the reference. n sum v^2 - (sum v)^2 is an exact integer: a resample of
     /// equal observations has variance 0, and no variance is negative.
     pub(crate) fn deviation(&self, sums: Sums) -> f64 {
