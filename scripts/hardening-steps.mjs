@@ -26,7 +26,7 @@ export async function hardenAll(tally) {
 
 /** `node --expose-gc scripts/soak.mjs` is the full one. */
 async function shortSoak() {
-  return (await runNode('scripts/soak.mjs', ['3000'], { flags: ['--expose-gc'] })) === 0
+  return (await runNode('scripts/soak.mjs', ['4000'], { flags: ['--expose-gc'] })) === 0
 }
 
 async function has(program, args) {

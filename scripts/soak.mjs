@@ -11,11 +11,13 @@ const { bootstrap, bootstrapMany, bootstrapMeans, custom, jackknife, mean, media
 
 const FULL = 10_000
 const RUNS = Number(process.argv[2] ?? FULL)
-const WARM_UP = 1_000
+/** Short ones leave half to what a process needs of memory once. */
+const WARM_UP = RUNS === FULL ? 1_000 : RUNS / 2
 /** What is compared: the first so many runs after the warm-up, and the last. */
 const WINDOW = Math.floor((RUNS - WARM_UP) / 9)
 const SAMPLE_EVERY = Math.ceil(WINDOW / 200)
-const MOST_GROWTH_MB = 5
+/** Of fewer runs there are fewer samples, which scatter by some megabytes. */
+const MOST_GROWTH_MB = RUNS === FULL ? 5 : 10
 const A_WORKER_EVERY = 50
 const LONGEST_EXIT_MS = 1_000
 
