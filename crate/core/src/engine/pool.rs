@@ -233,9 +233,12 @@ fn do_short_job() -> bool {
 /// Lets short jobs pass, for no longer than a slice: a steady stream of them must not keep a long one for ever. None within a
 /// job that stays on its thread: one in the other's frame in the next's, they would end last come first, or the stack would.
 pub(super) fn let_pass() {
+    if is_on_one_thread() {
+        return;
+    }
     look();
     let begun = Instant::now();
-    while !is_on_one_thread() && begun.elapsed() < LONG && do_short_job() {}
+    while begun.elapsed() < LONG && do_short_job() {}
 }
 
 /// A thread of the pool looks for short jobs.
