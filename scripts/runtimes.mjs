@@ -22,9 +22,13 @@ export async function underEveryRuntime() {
   const counts = { passed: 0, failed: 0 }
   for (const runtime of RUNTIMES) {
     const command = await installed(runtime)
+    if (command === undefined) {
+      process.stderr.write(`\n── SKIPPED: ${runtime.from} could not be installed\n`)
+      continue
+    }
+    const [file, ...args] = command
     for (const program of readdirSync(join(ROOT, 'test', 'portable'))) {
-      const [file, ...args] = command ?? []
-      const isFine = file !== undefined && (await run(file, [...args, `test/portable/${program}`])) === 0
+      const isFine = (await run(file, [...args, `test/portable/${program}`])) === 0
       counts[isFine ? 'passed' : 'failed'] += 1
       if (!isFine) process.stderr.write(`${program} failed under ${runtime.name}\n`)
     }
