@@ -1,11 +1,12 @@
 //! Statistics of a resample that take resamples of it.
 
+use super::column_of;
 use super::prepare::prepare;
 use crate::control::Control;
 use crate::engine;
 use crate::error::{Code, Error};
 use crate::influence::Influence;
-use crate::kernel::{Kernel, reserve};
+use crate::kernel::Kernel;
 use crate::outcome::locate;
 use crate::request::{Component, Request, Statistic};
 use crate::sample::Data;
@@ -60,9 +61,8 @@ impl InnerRuns {
         let rows = engine::run(&*prepared.sampler, request.seed, 0, self.resamples, 1, &self.control)?;
         let width = prepared.outputs.len();
         for (k, (output, to)) in prepared.outputs.iter().zip(to).enumerate() {
-            let mut replicates = reserve(self.resamples, "the replicates of a resample")?;
-            let of_output = rows.iter().skip(k).step_by(width).copied();
-            replicates.extend(of_output.filter(|x| (output.reference + x).is_finite()));
+            let mut replicates = column_of(&rows, k, width)?;
+            replicates.retain(|x| (output.reference + x).is_finite());
             *to = match self.purpose {
                 Purpose::StandardError => locate(&replicates, output.estimate).standard_error,
                 Purpose::ShareBelow => {
