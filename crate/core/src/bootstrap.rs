@@ -7,17 +7,16 @@ mod leave_one_out;
 mod many;
 mod prepare;
 mod resampler;
-
-use std::sync::PoisonError;
+mod run;
 
 pub use self::batches::Batches;
-use self::evidence::{Facts, facts, small_sample};
+use self::evidence::{Facts, small_sample};
 pub use self::leave_one_out::{Jackknife, jackknife};
 pub use self::many::{Seeded, bootstrap_many, cost_of_many};
-use self::prepare::{Prepared, check, prepare};
+use self::prepare::{check, prepare};
 pub use self::resampler::{DoubleBytes, Resampler};
+pub use self::run::{Run, Share};
 use crate::control::Control;
-use crate::engine;
 use crate::engine::Cost;
 use crate::error::{Code, Error};
 use crate::interval::{Ends, Evidence, beyond_doubles, interval, standard_error_error};
@@ -26,7 +25,6 @@ use crate::outcome::{self, Interval, Location, Outcome, Summary, Warning, locate
 use crate::plan::{Algorithm, Plan, grouped};
 use crate::request::{Component, IntervalRequest, Method, Request};
 use crate::sample::Data;
-use crate::sampler::Sampler;
 use crate::statistic::{Output, Ranks};
 
 /// Runs a request to its end on the calling thread and the process's pool. Memory: the sample's encoding and 8 bytes
@@ -37,104 +35,19 @@ pub fn bootstrap(data: impl Into<Data>, request: &Request, control: &Control) ->
 
 /// The same on a given kernel and with the plan forced, where it can express the statistic.
 fn bootstrap_by(
-    mut data: Data,
+    data: Data,
     request: &Request,
     control: &Control,
     kernel: Kernel,
     forced: Option<Algorithm>,
 ) -> Result<Outcome, Error> {
-    control.check()?; // a queued run whose asker is gone must not even read its sample
-    let mut warnings = check(&mut data, request)?;
-    control.check()?;
-    let facts = facts(&data, request)?;
-    control.check()?;
-    let Prepared { sampler, mut plan, outputs, width, sample_size, warnings: of_plan, failure } =
-        prepare(data, request, kernel, forced, control)?;
-    warnings.extend(of_plan);
-    let varies = sample_varies(&warnings);
-    let of_components = || {
-        request
-            .components
-            .iter()
-            .flat_map(|component| std::iter::repeat_n(component.statistic, component.statistic.outputs()))
-    };
-    let mut rows = Vec::new();
-    let mut resamples =
-        request.tolerance.map_or(request.resamples, |_| first_step(&*sampler, request.resamples));
-    let mut results: Vec<outcome::Result>;
+    let mut run = Run::by(data, request, control, kernel, forced)?;
     loop {
-        engine::extend(&*sampler, request.seed, &mut rows, resamples, request.threads, control)?;
-        if let Some(error) = failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            return Err(error);
+        run.make(run.wanted(), control)?;
+        if run.is_enough(control)? {
+            return Ok(run.finish());
         }
-        results = Vec::with_capacity(outputs.len());
-        for ((k, statistic), facts) in of_components().enumerate().zip(&facts) {
-            control.check()?;
-            let of_output = OfOutput {
-                output: outputs[k],
-                interval: request.interval_of(statistic),
-                facts,
-                aside: (width > outputs.len())
-                    .then(|| column_of(&rows, outputs.len() + k, width))
-                    .transpose()?,
-                units: sample_size,
-                sample_varies: varies,
-            };
-            let deviations = if width == 1 { std::mem::take(&mut rows) } else { column_of(&rows, k, width)? };
-            let (result, deviations) = of_output.result(deviations)?;
-            results.push(result);
-            if width == 1 {
-                rows = deviations;
-            } else {
-                results[k].replicates = deviations;
-            }
-        }
-        let Some(tolerance) = request.tolerance else { break };
-        let missed =
-            results.iter().filter_map(|result| result.summary).map(|summary| summary.precision() / tolerance);
-        let missed = missed.fold(0.0, |worst: f64, by| if by.is_nan() || by > worst { by } else { worst });
-        if missed <= 1.0 {
-            break;
-        }
-        if resamples == request.resamples {
-            warnings.push(Warning {
-                code: "TOLERANCE_NOT_MET",
-                message: format!(
-                    "with {} resamples the ends are still less certain than asked for",
-                    grouped(resamples)
-                ),
-            });
-            break;
-        }
-        resamples = next_step(&*sampler, resamples, missed, request.resamples);
     }
-    drop(sampler);
-    plan.draws_represented = sample_size as f64 * resamples as f64;
-    if width == 1 {
-        results[0].replicates = rows;
-    }
-    for (result, output) in results.iter_mut().zip(outputs) {
-        result.replicates.iter_mut().for_each(|deviation| *deviation = output.value(*deviation));
-    }
-    Ok(Outcome { plan, sample_size, resamples, warnings, results })
-}
-
-// Steps towards a tolerance: functions of the replicates alone, so that every machine takes the same; whole chunks, so that
-// the next step goes on where the last ended.
-
-/// Enough for a first judgement of ends at the usual levels.
-fn first_step(sampler: &dyn Sampler, most: usize) -> usize {
-    const FIRST: usize = 2_000;
-    FIRST.next_multiple_of(sampler.chunk_len()).min(most)
-}
-
-/// Errors fall with the root of B; a tenth more, since they are themselves uncertain. At most eight times as many.
-fn next_step(sampler: &dyn Sampler, resamples: usize, missed: f64, most: usize) -> usize {
-    const MARGIN: f64 = 1.1;
-    const FACTORS: (f64, f64) = (1.25, 8.0);
-    let factor =
-        if missed.is_finite() { (MARGIN * missed * missed).clamp(FACTORS.0, FACTORS.1) } else { FACTORS.1 };
-    ((resamples as f64 * factor) as usize).next_multiple_of(sampler.chunk_len()).min(most)
 }
 
 /// Every `width`-th number from the `k`-th on.

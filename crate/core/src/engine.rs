@@ -1,19 +1,23 @@
-//! Runs a sampler over chunks on the process's thread pool, which `pool` keeps: the only file that names rayon.
+//! Runs a sampler over chunks on the process's thread pool, which `pool` keeps: the only file that names rayon. Where a
+//! process has no threads, `inline` takes its place.
 //!
 //! Replicates depend on their chunk's number alone, so neither the number of threads nor who takes which chunk can
 //! change them. Short jobs pass long ones: these look for them every 10 ms.
 
+mod cost;
+#[cfg_attr(target_family = "wasm", path = "engine/inline.rs")]
 mod pool;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
 
+pub use self::cost::Cost;
 pub(crate) use self::pool::pause;
-pub use self::pool::{Cost, configure, forget_cancelled, submit};
-use self::pool::{LONG, is_on_one_thread, let_pass, on_one_thread, pool};
+use self::pool::{Slice, granted, on_one_thread, side_by_side};
+#[cfg(not(target_family = "wasm"))]
+pub use self::pool::{configure, forget_cancelled, submit};
 use crate::control::Control;
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::kernel::{reserve, zeros};
 use crate::sampler::{Divisible, Sampler};
 
@@ -33,29 +37,8 @@ pub(crate) fn run(
     Ok(replicates)
 }
 
-/// The same from the beginning, going on after the whole chunks that are there already.
-pub(crate) fn extend(
-    sampler: &dyn Sampler,
-    seed: u64,
-    replicates: &mut Vec<f64>,
-    resamples: usize,
-    threads: usize,
-    control: &Control,
-) -> Result<(), Error> {
-    if replicates.is_empty() {
-        *replicates = run(sampler, seed, 0, resamples, threads, control)?;
-        return Ok(());
-    }
-    let (there, width) = (replicates.len(), sampler.outputs().len());
-    replicates
-        .try_reserve_exact(resamples * width - there)
-        .map_err(|_| Error::new(Code::OutOfMemory, "no memory for the replicates"))?;
-    replicates.resize(resamples * width, 0.0);
-    let first = there / (width * sampler.chunk_len());
-    fill(sampler, seed, first as u64, &mut replicates[there..], threads, control)
-}
-
-fn fill(
+/// Fills rows of replicates, those from chunk `first` on.
+pub(crate) fn fill(
     sampler: &dyn Sampler,
     seed: u64,
     first: u64,
@@ -76,15 +59,6 @@ fn fill(
         _ => by_chunks(sampler, seed, rows, threads, control)?,
     }
     control.check()
-}
-
-/// Threads that this one may use, itself among them, where so many are asked for; 0 for all.
-fn granted(threads: usize) -> Result<usize, Error> {
-    Ok(match threads {
-        _ if is_on_one_thread() => 1,
-        0 => pool()?.current_num_threads(),
-        given => given.min(pool()?.current_num_threads()),
-    })
 }
 
 /// Does `work` for every item, in order as far as threads are free, each on one thread. After the first failure no more are
@@ -242,24 +216,14 @@ fn share<Piece: Send, State>(
                 return;
             }
         };
-        let mut slice = Instant::now();
+        let mut slice = Slice::begin();
         while !control.is_cancelled() {
-            if slice.elapsed() >= LONG {
-                let_pass();
-                slice = Instant::now();
-            }
+            slice.let_pass_at_end();
             let next = pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some(piece) = next else { break };
             work(&mut state, piece);
         }
     };
-    if tasks == 1 {
-        task();
-    } else {
-        pool()?.scope(|scope| {
-            (1..tasks).for_each(|_| scope.spawn(|_| task()));
-            task();
-        });
-    }
+    side_by_side(tasks, task)?;
     failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
 }

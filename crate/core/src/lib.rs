@@ -46,6 +46,7 @@ mod least_squares;
 pub mod micro;
 #[cfg(test)]
 mod naive;
+mod names;
 mod outcome;
 mod plan;
 mod quantile;
@@ -59,13 +60,16 @@ mod variate;
 mod weighted;
 
 pub use bootstrap::{
-    Batches, DoubleBytes, Finished, Jackknife, Resampler, Seeded, bootstrap, bootstrap_many, cost,
-    cost_of_many, explain, interval_for, jackknife, summary,
+    Batches, DoubleBytes, Finished, Jackknife, Resampler, Run, Seeded, Share, bootstrap, bootstrap_many,
+    cost, cost_of_many, explain, interval_for, jackknife, summary,
 };
 pub use control::Control;
-pub use engine::{Cost, configure, forget_cancelled, submit};
+pub use engine::Cost;
+#[cfg(not(target_family = "wasm"))]
+pub use engine::{configure, forget_cancelled, submit};
 pub use error::{Code, Error};
 pub use kernel::reserve;
+pub use names::{NamedComponent, named_interval, whole_number};
 pub use outcome::{Interval, Outcome, Result, Summary, Warning};
 pub use plan::{Algorithm, Plan};
 pub use quantile::QuantileType;

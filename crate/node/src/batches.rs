@@ -48,7 +48,7 @@ impl NativeBatches {
             cost,
             move || {
                 about?;
-                let most = convert::number("batch", most)?;
+                let most = bootlace::whole_number("batch", most)?;
                 let batches = batches.ok_or_else(|| Error::unknown("batches", "a closed stream"))?;
                 batches.lock().unwrap_or_else(PoisonError::into_inner).next(most, &flag)
             },

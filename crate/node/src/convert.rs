@@ -1,8 +1,8 @@
 //! JavaScript's vocabulary and the core's: the flat structs of the binding, and nothing computed.
 
 use bootlace::{
-    Alternative, Component, Data, Error, Finished, Interval, IntervalRequest, Jackknife, Method, Outcome,
-    Plan, QuantileRule, QuantileType, Request, Sample, Seeded, Statistic, Summary, Test, Warning, reserve,
+    Component, Data, Error, Finished, Interval, IntervalRequest, Jackknife, Method, NamedComponent, Outcome,
+    Plan, Request, Sample, Seeded, Summary, Warning, named_interval, reserve, whole_number,
 };
 use napi::bindgen_prelude::{
     BigInt, BigInt64ArraySlice, BigUint64ArraySlice, Either10, External, Float32ArraySlice,
@@ -75,29 +75,9 @@ pub struct NativeIntervalRequest {
     pub quantile_rule: String,
 }
 
-/// What `method` says where the core chooses.
-const DEFAULT_METHOD: &str = "default";
-
 impl NativeIntervalRequest {
-    pub(crate) fn checked(self) -> Checked<IntervalRequest> {
-        let method = if self.method == DEFAULT_METHOD {
-            Method::Percentile
-        } else {
-            let named = Method::ALL.into_iter().find(|method| method.name() == self.method);
-            named.ok_or_else(|| Error::unknown("method", &self.method))?
-        };
-        let alternative = match self.alternative.as_str() {
-            "two-sided" => Alternative::TwoSided,
-            "less" => Alternative::Less,
-            "greater" => Alternative::Greater,
-            other => return Err(Error::unknown("alternative", other)),
-        };
-        let rule = match self.quantile_rule.as_str() {
-            "type7" => QuantileRule::Type7,
-            "rank" => QuantileRule::Rank,
-            other => return Err(Error::unknown("quantileRule", other)),
-        };
-        Ok(IntervalRequest { level: self.confidence_level, method, alternative, rule })
+    pub(crate) fn checked(self) -> Checked<(IntervalRequest, bool)> {
+        named_interval(self.confidence_level, &self.method, &self.alternative, &self.quantile_rule)
     }
 }
 
@@ -115,53 +95,9 @@ pub struct NativeComponent {
 
 impl NativeComponent {
     pub(crate) fn checked(self) -> Checked<Component> {
-        let NativeComponent { p, ddof, bound, .. } = self;
-        let statistic = match self.statistic.as_str() {
-            "mean" => Statistic::Mean,
-            "sum" => Statistic::Sum,
-            "min" => Statistic::Min,
-            "max" => Statistic::Max,
-            "range" => Statistic::Range,
-            "interquartileRange" => Statistic::InterquartileRange,
-            "medianAbsoluteDeviation" => Statistic::MedianAbsoluteDeviation,
-            "skewness" => Statistic::Skewness,
-            "kurtosis" => Statistic::Kurtosis,
-            "coefficientOfVariation" => Statistic::CoefficientOfVariation,
-            "geometricMean" => Statistic::GeometricMean,
-            "harmonicMean" => Statistic::HarmonicMean,
-            "variance" => Statistic::Variance { ddof },
-            "standardDeviation" => Statistic::StandardDeviation { ddof },
-            "trimmedMean" => Statistic::TrimmedMean { proportion: p },
-            "winsorizedMean" => Statistic::WinsorizedMean { proportion: p },
-            "gini" => Statistic::Gini,
-            "ratio" => Statistic::Ratio,
-            "weightedMean" => Statistic::WeightedMean,
-            "covariance" => Statistic::Covariance { ddof },
-            "correlation" => Statistic::Correlation,
-            "rankCorrelation" => Statistic::RankCorrelation,
-            "slope" => Statistic::Slope,
-            "regression" => Statistic::Regression { predictors: self.columns.len().saturating_sub(1) },
-            "proportion" => Statistic::Proportion {
-                test: match self.comparison.as_str() {
-                    "above" => Test::Above(bound),
-                    "atLeast" => Test::AtLeast(bound),
-                    "below" => Test::Below(bound),
-                    "atMost" => Test::AtMost(bound),
-                    "equal" => Test::Equal(bound),
-                    other => return Err(Error::unknown("comparison", other)),
-                },
-            },
-            "quantile" => {
-                let kind = whole(self.quantile_type).and_then(|t| QuantileType::new(u8::try_from(t).ok()?));
-                let kind =
-                    kind.ok_or_else(|| Error::unknown("quantileType", &self.quantile_type.to_string()))?;
-                Statistic::Quantile { p, kind }
-            }
-            other => return Err(Error::unknown("statistic", other)),
-        };
-        let place =
-            |&column: &f64| whole(column).ok_or_else(|| Error::unknown("columns", &column.to_string()));
-        Ok(Component { statistic, columns: self.columns.iter().map(place).collect::<Checked<_>>()? })
+        let NativeComponent { statistic, columns, p, quantile_type, ddof, comparison, bound } = self;
+        let (statistic, columns, comparison) = (&statistic, &columns, &comparison);
+        NamedComponent { statistic, columns, p, quantile_type, ddof, comparison, bound }.component()
     }
 }
 
@@ -182,16 +118,17 @@ impl NativeRequest {
     /// TypeScript has checked; a caller that loads the binary itself may not have.
     pub(crate) fn checked(self) -> Checked<Request> {
         let components = self.components.into_iter().map(NativeComponent::checked).collect::<Checked<_>>()?;
+        let interval = self.interval.map(NativeIntervalRequest::checked).transpose()?;
         Ok(Request {
             components,
-            resamples: number("resamples", self.resamples)?,
+            resamples: whole_number("resamples", self.resamples)?,
             seed: seed(&self.seed)?,
-            threads: number("threads", self.threads)?,
+            threads: whole_number("threads", self.threads)?,
             omit_nan: self.omit_nan,
-            default_method: self.interval.as_ref().is_some_and(|interval| interval.method == DEFAULT_METHOD),
-            interval: self.interval.map(NativeIntervalRequest::checked).transpose()?,
+            default_method: interval.is_some_and(|(_, is_default)| is_default),
+            interval: interval.map(|(interval, _)| interval),
             tolerance: self.tolerance,
-            inner_resamples: number("innerResamples", self.inner_resamples)?,
+            inner_resamples: whole_number("innerResamples", self.inner_resamples)?,
         })
     }
 }
@@ -201,16 +138,6 @@ pub(crate) fn seed(seed: &BigInt) -> Checked<u64> {
         (false, seed, true) => Ok(seed),
         _ => Err(Error::unknown("seed", "a bigint outside [0, 2^64)")),
     }
-}
-
-pub(crate) fn number(name: &str, value: f64) -> Checked<usize> {
-    whole(value).ok_or_else(|| Error::unknown(name, &value.to_string()))
-}
-
-/// A whole number that `usize` and a double both hold.
-fn whole(value: f64) -> Option<usize> {
-    const LARGEST_SAFE: f64 = 9_007_199_254_740_991.0;
-    (value.fract() == 0.0 && (0.0..=LARGEST_SAFE).contains(&value)).then_some(value as usize)
 }
 
 #[napi(object)]

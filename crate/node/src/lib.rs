@@ -26,7 +26,8 @@ const NOTHING: Cost = Cost { nanoseconds: 0.0, threads: 1 };
 /// Sets up the pool that the process shares, before the first run. What is absent stays as it is.
 #[napi(catch_unwind)]
 pub fn configure(threads: Option<f64>, queue: Option<f64>) -> Option<NativeFailure> {
-    let number = |name, given: Option<f64>| given.map(|value| convert::number(name, value)).transpose();
+    let number =
+        |name, given: Option<f64>| given.map(|value| bootlace::whole_number(name, value)).transpose();
     let configured =
         number("threads", threads).and_then(|threads| bootlace::configure(threads, number("queue", queue)?));
     configured.err().map(NativeFailure::from)
@@ -145,7 +146,7 @@ pub fn interval_for<'env>(
     control: &NativeControl,
 ) -> Result<Object<'env>> {
     control.0.admit(); // what it is made of is there: no run waits to begin
-    let job = interval.checked().and_then(|interval| Ok((convert::copied(&replicates)?, interval)));
+    let job = interval.checked().and_then(|interval| Ok((convert::copied(&replicates)?, interval.0)));
     settle::promise(
         env,
         &control.0,
@@ -170,7 +171,7 @@ pub fn summary<'env>(
     control: &NativeControl,
 ) -> Result<Object<'env>> {
     control.0.admit(); // what it is made of is there: no run waits to begin
-    let job = interval.checked().and_then(|interval| Ok((convert::copied(&replicates)?, interval)));
+    let job = interval.checked().and_then(|interval| Ok((convert::copied(&replicates)?, interval.0)));
     settle::promise(
         env,
         &control.0,

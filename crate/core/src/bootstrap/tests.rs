@@ -1,6 +1,7 @@
 //! The law, the determinism and the numerics of whole runs, plan by plan.
 
 use super::*;
+use crate::engine;
 use crate::engine::{forget_cancelled, submit};
 use crate::naive::{self, chi_square, exact_law, law_of, oracle_case, same};
 use crate::quantile::QuantileType;

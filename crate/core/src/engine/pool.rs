@@ -6,10 +6,11 @@ use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use super::cost::{Cost, LONG};
 use crate::control::Control;
 use crate::error::{Code, Error};
 
@@ -43,7 +44,7 @@ pub fn configure(threads: Option<usize>, queue: Option<usize>) -> Result<(), Err
 
 /// The pool that the whole process shares, started by the first job: as many threads as were asked for, else as the system
 /// grants (affinity and, on Linux, the cgroup's quota are respected).
-pub(super) fn pool() -> Result<&'static ThreadPool, Error> {
+fn pool() -> Result<&'static ThreadPool, Error> {
     if let Some(pool) = POOL.get() {
         return Ok(pool);
     }
@@ -64,24 +65,6 @@ pub(super) fn pool() -> Result<&'static ThreadPool, Error> {
         .spawn(rescue)
         .map_err(|cause| Error::new(Code::OutOfMemory, format!("a thread could not be started: {cause}")))?;
     Ok(POOL.get_or_init(|| pool))
-}
-
-/// What a job will take: decides when it begins, never what it gives.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Cost {
-    /// On one thread, roughly.
-    pub nanoseconds: f64,
-    /// Threads that it may use at once; 0 for all.
-    pub threads: usize,
-}
-
-/// Jobs from here on are long: they wait for threads of their own, and let the short ones pass every so often.
-pub(super) const LONG: Duration = Duration::from_millis(10);
-
-impl Cost {
-    pub(crate) fn is_long(self) -> bool {
-        self.nanoseconds >= LONG.as_nanos() as f64
-    }
 }
 
 struct Waiting {
@@ -140,7 +123,7 @@ thread_local! {
 }
 
 /// Whether this thread is doing a job that stays on it.
-pub(super) fn is_on_one_thread() -> bool {
+fn is_on_one_thread() -> bool {
     ON_ONE_THREAD.get()
 }
 
@@ -232,13 +215,51 @@ fn do_short_job() -> bool {
 
 /// Lets short jobs pass, for no longer than a slice: a steady stream of them must not keep a long one for ever. None within a
 /// job that stays on its thread: one in the other's frame in the next's, they would end last come first, or the stack would.
-pub(super) fn let_pass() {
+fn let_pass() {
     if is_on_one_thread() {
         return;
     }
     look();
     let begun = Instant::now();
     while begun.elapsed() < LONG && do_short_job() {}
+}
+
+/// Work between two looks for short jobs.
+pub(super) struct Slice(Instant);
+
+impl Slice {
+    pub(super) fn begin() -> Slice {
+        Slice(Instant::now())
+    }
+
+    pub(super) fn let_pass_at_end(&mut self) {
+        if self.0.elapsed() >= LONG {
+            let_pass();
+            *self = Slice::begin();
+        }
+    }
+}
+
+/// Threads that this one may use, itself among them, where so many are asked for; 0 for all.
+pub(super) fn granted(threads: usize) -> Result<usize, Error> {
+    Ok(match threads {
+        _ if is_on_one_thread() => 1,
+        0 => pool()?.current_num_threads(),
+        given => given.min(pool()?.current_num_threads()),
+    })
+}
+
+/// Does the same on so many threads, this one among them.
+pub(super) fn side_by_side(tasks: usize, task: impl Fn() + Sync) -> Result<(), Error> {
+    if tasks == 1 {
+        task();
+    } else {
+        pool()?.scope(|scope| {
+            (1..tasks).for_each(|_| scope.spawn(|_| task()));
+            task();
+        });
+    }
+    Ok(())
 }
 
 /// A thread of the pool looks for short jobs.

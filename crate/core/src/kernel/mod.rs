@@ -17,6 +17,8 @@ mod scalar;
 #[cfg(test)]
 mod tests;
 mod tile;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm;
 
 use std::sync::OnceLock;
 
@@ -45,6 +47,8 @@ enum Set {
     Avx2,
     #[cfg(target_arch = "x86_64")]
     Avx512,
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    Wasm,
 }
 
 /// Runs `$call` of `generic`, compiled for the instruction set of `$kernel`.
@@ -58,6 +62,8 @@ macro_rules! dispatch {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: as above.
             Set::Avx512 => unsafe { avx512::$call($($argument),*) },
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Set::Wasm => wasm::$call($($argument),*),
         }
     };
 }
@@ -75,6 +81,8 @@ impl Kernel {
                 kernels.push(Kernel(Set::Avx512));
             }
         }
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        kernels.push(Kernel(Set::Wasm));
         kernels
     }
 
@@ -117,6 +125,8 @@ impl Kernel {
             Set::Avx2 => "avx2",
             #[cfg(target_arch = "x86_64")]
             Set::Avx512 => "avx512",
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Set::Wasm => "wasm",
         }
     }
 
