@@ -1,131 +1,324 @@
-// Every verb, abort, progress, transfer and the digests of every plan, for any runtime that has Node's addons: no test runner.
+// Every export of the package: the digests of every plan, statistic and method, what the verbs owe each other, failures, abort,
+// progress, transfer. For any runtime, by the addon or by WebAssembly, so without a test runner. BOOTLACE_EXPECT_KERNEL, where it
+// is set, names the kernel that has to be at work.
 import assert from 'node:assert/strict'
 import * as bootlace from 'bootlace'
 
+/** Which exports were used: at the end, all. */
+const used = new Set()
+const exported = new Proxy(
+  { ...bootlace },
+  {
+    get(exports, name) {
+      used.add(name)
+      return exports[name]
+    },
+  },
+)
 const {
   all,
   bootstrap,
   bootstrapMany,
   bootstrapMeans,
+  configure,
   custom,
   deriveSeed,
   explain,
   jackknife,
   mean,
   median,
+  ofMeans,
+  proportion,
   replicateStream,
-} = bootlace
+} = exported
 
+// Square roots are the same everywhere; sines are not.
 const distinct = Float64Array.from({ length: 3_000 }, (_, i) => Math.sqrt(i + 2))
+const small = distinct.slice(0, 100)
 const table = { x: distinct, y: distinct.map((value, i) => value * (1 + (i % 7))) }
+const seeded = { seed: 5, resamples: 301 }
+const large = Float64Array.from({ length: 300_000 }, (_, i) => Math.sqrt(i))
+/** Seconds on any machine, in 80 MB. */
+const long = { seed: 5, resamples: 10_000_000 }
 
-/** FNV-1a of the bits of the replicates: raised with valueVersion, the same on every machine, runtime and kernel. */
-function digest(replicates) {
+/** FNV-1a of bits: raised with valueVersion, the same on every machine, runtime and kernel. */
+function digest(...arrays) {
   let hash = 0xcbf29ce484222325n
-  for (const byte of new Uint8Array(replicates.buffer))
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n)
+  for (const { buffer } of arrays)
+    for (const byte of new Uint8Array(buffer))
+      hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n)
   return hash.toString(16)
 }
 
-const seeded = { seed: 5, resamples: 301 }
-/** By Node.js 20 on x64 with AVX-512. */
-const GOLDEN = {
-  multinomial: [
-    '74a33e0c5f5875a9',
-    () =>
-      bootstrap(
-        distinct.map((_, i) => i % 5),
-        mean,
-        seeded,
-      ),
-  ],
-  'poisson-cells': [
-    'fc0d921b23d5a5ac',
-    () =>
-      bootstrap(
-        Float64Array.from({ length: 90_000 }, (_, i) => i % 300),
-        mean,
-        seeded,
-      ),
-  ],
-  'order-statistic': ['b102d7ea3dcf702b', () => bootstrap(distinct, median, seeded)],
-  'weighted-sums': ['a7b9a743f6f07795', () => bootstrap(distinct, mean, seeded)],
-  direct: ['fd44f458d489cf31', () => bootstrap(distinct.slice(0, 100), mean, seeded)],
-  'of a table': ['7556e92b2589602e', () => bootstrap(table, bootlace.correlation('x', 'y'), seeded)],
-  studentized: [
-    '24b3360e7b5534f3',
-    () => bootstrap(distinct, bootlace.variance(), { ...seeded, method: 'studentized' }),
-  ],
-  custom: [
-    'a997f8928f987e6d',
-    () =>
-      bootstrap(
-        distinct,
-        custom((values) => values[7]),
-        seeded,
-      ),
-  ],
+/** All that is computed of one number. */
+function figures({ replicates, estimate, standardError, bias, interval, monteCarloError }) {
+  const { low, high } = monteCarloError
+  const single = [estimate, standardError, bias, interval.low, interval.high]
+  return [replicates, Float64Array.of(...single, low, high, monteCarloError.standardError)]
 }
 
-for (const [name, [expected, run]] of Object.entries(GOLDEN)) {
-  const { replicates, valueVersion } = await run()
+// what all runs share is set before the first
+configure({ queue: 64 })
+
+/** Replicates of every plan. These and the following by Node.js 20 on x64 with AVX-512. */
+const PLANS = {
+  multinomial: ['838ed8f944e3ca2d', distinct.map((_, i) => i % 2), mean],
+  'poisson-cells': ['74a33e0c5f5875a9', distinct.map((_, i) => i % 5), mean],
+  'order-statistic': ['b102d7ea3dcf702b', distinct, median],
+  'weighted-sums': ['a7b9a743f6f07795', distinct, mean],
+  direct: ['fd44f458d489cf31', small, mean],
+  sequence: ['a997f8928f987e6d', distinct, custom((values) => values[7])],
+}
+for (const [name, [expected, sample, statistic]] of Object.entries(PLANS)) {
+  const { replicates, valueVersion, plan } = await bootstrap(sample, statistic, seeded)
   assert.equal(valueVersion, 3)
+  assert.equal(plan.algorithm, name)
+  assert.equal(plan.kernel, process.env.BOOTLACE_EXPECT_KERNEL || plan.kernel)
   assert.equal(digest(replicates), expected, name)
+  // for any number of threads
+  const alone = await bootstrap(sample, statistic, { ...seeded, threads: 1 })
+  assert.deepEqual(alone.replicates, replicates, name)
+}
+
+/** Replicates and figures of every statistic, of a vector's components one after the other. */
+const STATISTICS = {
+  mean: 'bceff305e94c4012',
+  sum: '71784771e3bd8d43',
+  min: 'fd5dbe82066acd56',
+  max: '1fc88ed23f1184ab',
+  range: '3f2953fc59a13335',
+  interquartileRange: 'c35220565051f88c',
+  medianAbsoluteDeviation: '8b097cdd41b96312',
+  skewness: '42014e1f3bf069a1',
+  kurtosis: '4ba98e0156532425',
+  coefficientOfVariation: '2238069eb912fb90',
+  geometricMean: 'a799af8124bd3c66',
+  harmonicMean: '774a633f4cd259b9',
+  gini: '2838d90200f1a470',
+  'trimmedMean(0.1)': ['87841dd5df566e4', exported.trimmedMean(0.1)],
+  'winsorizedMean(0.1)': ['2feb6dcaced79ec6', exported.winsorizedMean(0.1)],
+  'variance()': ['cfe99f2c9a043811', exported.variance()],
+  'standardDeviation({ ddof: 0 })': ['135d51646cc2ee7a', exported.standardDeviation({ ddof: 0 })],
+  'quantile(0.9, { type: 6 })': ['a8f68769c08de3bf', exported.quantile(0.9, { type: 6 })],
+  'proportion({ above: 40 })': ['46863581758f34e', proportion({ above: 40 })],
+  "column('y', median)": ['a4fe82681c97978a', exported.column('y', median), table],
+  ratio: ['3b5721f43a99557', exported.ratio('y', 'x'), table],
+  weightedMean: ['e729321a8e41fb10', exported.weightedMean('x', 'y'), table],
+  covariance: ['86a130fe2ea4115f', exported.covariance('x', 'y'), table],
+  correlation: ['18541cb52d55dbda', exported.correlation('x', 'y'), table],
+  rankCorrelation: ['f5c55f4d8ac2d892', exported.rankCorrelation('x', 'y'), table],
+  slope: ['dd1c0386a453bb48', exported.slope('x', 'y'), table],
+  regression: ['32cff96cd60db606', exported.regression('y', ['x']), table],
+  all: ['7b21f09aad22e7f3', all({ mean, p90: exported.quantile(0.9) })],
+  custom: ['eeff28b804bf275b', custom((values) => values[2] + values[98], { symmetric: true })],
+  'custom, a vector': [
+    'fa97f631e2048071',
+    custom((values) => values.slice(0, 2), { components: ['a', 'b'] }),
+  ],
+  customTable: [
+    '5f7735f0b4f42357',
+    exported.customTable(['x', 'y'], ({ x, y }, rows) => x[0] * y[rows - 1]),
+    table,
+  ],
+  ofMeans: ['3b5721f43a99557', ofMeans(['x', 'y'], ([x, y]) => y / x), table],
+}
+for (const [name, entry] of Object.entries(STATISTICS)) {
+  const [expected, statistic, data] = typeof entry === 'string' ? [entry, exported[name]] : entry
+  const result = await bootstrap(data ?? distinct, statistic, seeded)
+  const parts = Object.values(result.components ?? [result])
+  assert.equal(digest(...parts.flatMap(figures)), expected, name)
+}
+
+/** Of every method and every other option that changes values. */
+const OPTIONS = [
+  ['f0fe01994d9872a7', { method: 'percentile' }],
+  ['1573682568d33b01', { method: 'basic', alternative: 'less' }],
+  ['709fdf7e67ad6f87', { method: 'normal', confidenceLevel: 0.9 }],
+  ['f87c50529f81af2', { method: 'bca', alternative: 'greater' }],
+  ['e23a0dd630624d9d', { method: 'expanded', quantileRule: 'rank' }],
+  ['ab22883b253848f2', { method: 'studentized' }],
+  ['7cc3a38d7a87b93d', { method: 'studentized', innerResamples: 20 }, exported.gini],
+  ['88ed095859c04de9', { method: 'calibrated', innerResamples: 50 }],
+  ['acb1b1d4a69c2ec1', { method: 'abc' }],
+  ['637e2ec66612b44c', { method: 'wilson' }, proportion({ above: 8 })],
+  ['70d504e3a168ee9f', { method: 'clopperPearson' }, proportion({ above: 8 })],
+  ['eed747985cb8db3d', { tolerance: 0.05, resamples: undefined }],
+  ['a1733b0996403c2', { nan: 'omit' }, mean, Float64Array.of(...small, Number.NaN)],
+]
+for (const [expected, options, statistic = mean, sample = small] of OPTIONS) {
+  const result = await bootstrap(sample, statistic, { ...seeded, ...options })
+  assert.equal(result.interval.method, options.method ?? 'bca')
+  assert.equal(digest(...figures(result)), expected, JSON.stringify(options))
 }
 
 // the verbs agree with each other
-const { replicates, interval, estimate } = await bootstrap(distinct, mean, seeded)
+const result = await bootstrap(distinct, mean, seeded)
+const { replicates, interval, estimate } = result
 assert.ok(interval.low < estimate && estimate < interval.high)
 assert.deepEqual(await bootstrapMeans(distinct, seeded), replicates)
-const streamed = []
-for await (const batch of replicateStream(distinct, mean, { ...seeded, batch: 64 })) streamed.push(...batch)
-assert.deepEqual(streamed, [...replicates])
-const [, second] = await bootstrapMany([distinct.slice(1), distinct], mean, { ...seeded, seed: 9 })
+const byPercentile = await bootstrap(distinct, mean, { ...seeded, method: 'percentile' })
+assert.deepEqual(await result.intervalFor({ method: 'percentile' }), byPercentile.interval)
+const batches = []
+for await (const batch of replicateStream(distinct, mean, { ...seeded, batch: 64 })) batches.push(batch)
+assert.deepEqual(
+  batches.flatMap((batch) => [...batch]),
+  [...replicates],
+)
+const [first, second] = await bootstrapMany([small, distinct].values(), mean, { ...seeded, seed: 9 })
+assert.equal(first.sampleSize, small.length)
 assert.deepEqual(second.replicates, await bootstrapMeans(distinct, { ...seeded, seed: deriveSeed(9, 1) }))
-assert.equal((await explain(distinct, mean)).algorithm, 'weighted-sums')
-assert.equal((await jackknife(distinct, mean)).values.length, distinct.length)
-assert.deepEqual(Object.keys((await bootstrap(distinct, all({ mean, median }), seeded)).components), [
-  'mean',
-  'median',
-])
+assert.deepEqual(await explain(distinct, mean, seeded), result.plan)
+const one = await jackknife(small, mean)
+assert.equal(
+  digest(one.values, one.influence, Float64Array.of(one.acceleration, one.bias)),
+  '2158e82f51f9ee4f',
+)
+const several = await bootstrap(distinct, all({ mean, median }), seeded)
+assert.deepEqual(Object.keys(several.components), ['mean', 'median'])
 const doubled = await bootstrap(
   table,
-  bootlace.ofMeans(['x'], ([x]) => 2 * x),
+  ofMeans(['x'], ([x]) => 2 * x),
   seeded,
 )
 assert.ok(Math.abs(doubled.estimate - 2 * estimate) < 1e-12)
+assert.equal(JSON.parse(JSON.stringify(result)).seed, '5')
+assert.match(String(result), /^mean 36\.5\d*, 95 % interval \[/)
 
-// failures have codes
-await assert.rejects(bootstrap([], mean), { name: 'BootstrapError', code: 'EMPTY_SAMPLE' })
-await assert.rejects(bootstrap([1, Number.NaN], mean), { code: 'NOT_FINITE', index: 1 })
-assert.throws(() => bootlace.configure({ threads: 1 }), { code: 'INVALID_OPTION' })
-
-// abort and progress
-const controller = new AbortController()
-const reason = new Error('no longer wanted')
-setTimeout(() => controller.abort(reason), 60)
-const aborted = bootstrapMeans(distinct, { resamples: 100_000_000, signal: controller.signal })
-await assert.rejects(aborted, (error) => error === reason)
-const told = []
-await bootstrapMeans(distinct, { resamples: 300_000, onProgress: ({ done }) => told.push(done) })
-assert.deepEqual(
-  told,
-  told.toSorted((a, b) => a - b),
-)
-assert.equal(told.at(-1), 300_000)
-
-// arrays of replicates are plain ones, and input may lie anywhere
-const length = replicates.length
-const moved = structuredClone(replicates, { transfer: [replicates.buffer] })
-assert.deepEqual([moved.length, replicates.length], [length, 0])
-const shared = new Float64Array(new SharedArrayBuffer(8 * distinct.length))
+// a sample may have any type and lie anywhere; what it is later changes nothing
+const counts = Array.from({ length: 500 }, (_, i) => (i * i) % 101)
+const ofCounts = await bootstrapMeans(counts, seeded)
+for (const Type of [Float32Array, Int32Array, Uint32Array, Int16Array, Uint16Array, Int8Array, Uint8Array])
+  assert.deepEqual(await bootstrapMeans(Type.from(counts), seeded), ofCounts, Type.name)
+for (const Type of [BigInt64Array, BigUint64Array])
+  assert.deepEqual(await bootstrapMeans(Type.from(counts, BigInt), seeded), ofCounts, Type.name)
+const shared = new Float64Array(new SharedArrayBuffer(8 * distinct.length + 8), 8)
 shared.set(distinct)
-assert.deepEqual(await bootstrapMeans(shared, seeded), moved)
-const cloned = structuredClone(await bootstrap(distinct, mean, seeded))
-assert.equal(cloned.estimate, estimate)
+assert.deepEqual(await bootstrapMeans(shared, seeded), replicates)
+const overwritten = distinct.slice()
+const captured = bootstrapMeans(overwritten, seeded)
+overwritten.fill(0)
+assert.deepEqual(await captured, replicates)
 
+// failures have codes, and say how to mend them
+const failures = [
+  ['EMPTY_SAMPLE', () => bootstrap([], mean)],
+  ['INVALID_SAMPLE', () => bootstrap('sample', mean)],
+  ['NOT_FINITE', () => bootstrap([1, Number.NaN], mean), { index: 1 }],
+  ['NOT_FINITE', () => bootstrapMany([[1], [Number.POSITIVE_INFINITY]], mean), { index: 1 }],
+  ['LENGTH_MISMATCH', () => bootstrap({ x: [1, 2], y: [1] }, exported.ratio('x', 'y'))],
+  ['UNKNOWN_COLUMN', () => bootstrap({ x: [1, 2] }, exported.ratio('x', 'y'))],
+  ['INVALID_STATISTIC', () => bootstrap([1, 2], 'average')],
+  ['INVALID_OPTION', () => bootstrapMeans([1, 2], { resamples: 0 })],
+  ['UNKNOWN_OPTION', () => jackknife([1, 2], mean, { resample: 5 })],
+  ['UNSUPPORTED', () => bootstrap([1, 2], mean, { method: 'wilson' })],
+  ['STATISTIC_UNDEFINED', () => bootstrap([1, 0], exported.geometricMean)],
+  ['STATISTIC_FAILED', () => bootstrap([1, 2], custom(fail)), { cause: new Error('failed') }],
+]
+function fail() {
+  throw new Error('failed')
+}
+for (const [code, run, more] of failures)
+  await assert.rejects(run(), (error) => {
+    assert.ok(error instanceof exported.BootstrapError)
+    const { name, cause, index, hint } = error
+    assert.deepEqual({ name, code: error.code }, { name: 'BootstrapError', code })
+    if (more) assert.deepEqual({ ...('cause' in more ? { cause } : { index }) }, more)
+    assert.ok(hint === undefined || typeof hint === 'string')
+    return true
+  })
+assert.throws(() => configure({ queue: 1 }), { code: 'INVALID_OPTION' })
+
+// every verb hears of an abort: at once where it came before the run, and in the middle of it
+const verbs = {
+  bootstrap: (options) => bootstrap(large, mean, { ...long, ...options }),
+  'bootstrap, of a function': (options) => bootstrap(small, custom(third), { ...long, ...options }),
+  bootstrapMeans: (options) => bootstrapMeans(large, { ...long, ...options }),
+  bootstrapMany: (options) => bootstrapMany([large, large], mean, { ...long, ...options }),
+  replicateStream: (options) =>
+    replicateStream(large, mean, { ...long, batch: 1_000_000, ...options }).next(),
+  jackknife: (options) => jackknife(large.slice(0, 2_000), custom(slowly), options),
+}
+function third(values) {
+  return values[2]
+}
+/** 2,000 calls of 5 ms: whoever is aborted in the middle has let the event loop have its turn. */
+function slowly(values) {
+  for (const until = performance.now() + 5; performance.now() < until; );
+  return values[0]
+}
+const reason = new Error('no longer wanted')
+for (const [name, run] of Object.entries({ explain: (options) => explain(large, mean, options), ...verbs }))
+  await assert.rejects(run({ signal: AbortSignal.abort(reason) }), (error) => error === reason, name)
+for (const [name, run] of Object.entries(verbs)) {
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(reason), 60)
+  await assert.rejects(run({ signal: controller.signal }), (error) => error === reason, name)
+}
+const aborted = bootstrapMeans(large, { ...long, signal: AbortSignal.timeout(30) })
+await assert.rejects(aborted, { name: 'TimeoutError' })
+// one that comes afterwards changes nothing
+const late = new AbortController()
+assert.deepEqual(await bootstrapMeans(distinct, { ...seeded, signal: late.signal }), replicates)
+late.abort()
+
+// progress never falls, and ends with all; what it throws ends the run
+const watched = [
+  [300_000, (onProgress) => bootstrapMeans(distinct, { resamples: 300_000, onProgress })],
+  [200_000, (onProgress) => bootstrapMany([distinct, distinct], mean, { resamples: 100_000, onProgress })],
+  [50_000, (onProgress) => bootstrap(small, custom(third), { resamples: 50_000, onProgress })],
+  [small.length, (onProgress) => jackknife(small, mean, { onProgress })],
+]
+for (const [all, run] of watched) {
+  const told = []
+  await run(({ done, total }) => told.push([done, total]))
+  const done = told.map(([value]) => value)
+  assert.deepEqual(
+    done,
+    done.toSorted((a, b) => a - b),
+  )
+  assert.deepEqual(told.at(-1), [all, all])
+}
+const thrown = bootstrapMeans(large, { ...long, onProgress: fail })
+await assert.rejects(thrown, { message: 'failed' })
+
+// every array that comes out can be transferred, and a result can be posted
+const arrays = [
+  replicates,
+  byPercentile.replicates,
+  ofCounts,
+  batches[0],
+  second.replicates,
+  several.components.median.replicates,
+  doubled.replicates,
+  one.values,
+  one.influence,
+]
+for (const array of arrays) {
+  const { length } = array
+  const values = [...array]
+  const moved = structuredClone(array, { transfer: [array.buffer] })
+  assert.deepEqual([array.length, moved.length, [...moved]], [0, length, values])
+}
+const { port1, port2 } = new MessageChannel()
+const posted = new Promise((resolve) => {
+  port2.onmessage = ({ data }) => resolve(data)
+})
+const fresh = await bootstrap(distinct, mean, seeded)
+port1.postMessage(fresh, [fresh.replicates.buffer])
+const arrived = await posted
+port1.close()
+port2.close()
+assert.equal(fresh.replicates.length, 0)
+assert.deepEqual([arrived.estimate, arrived.seed, arrived.interval.low], [estimate, 5n, interval.low])
+assert.equal(digest(arrived.replicates), PLANS['weighted-sums'][0])
+
+assert.deepEqual(
+  Object.keys(bootlace).filter((name) => !used.has(name)),
+  [],
+  'exports that nothing here has used',
+)
 console.log(
-  'every verb, on',
+  `every verb, by the kernel ${result.plan.kernel}, on`,
   globalThis.Bun
     ? `Bun ${Bun.version}`
     : globalThis.Deno
