@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { underElectronLike } from './electron-like.mjs'
 import { ROOT, run, runNode } from './run.mjs'
 import { underEveryRuntime } from './runtimes.mjs'
 
@@ -17,6 +18,7 @@ export async function hardenAll(tally) {
     return
   }
   await tally.step('every supported runtime', underEveryRuntime)
+  await tally.step('a Node.js without external buffers, as Electron has none', underElectronLike)
   await tally.step('a short soak', shortSoak)
   await tally.step('the binary imports no log, exp or pow', importsNoMath)
   await tally.step('kernels under AddressSanitizer', kernelsUnderSanitizer)

@@ -36,6 +36,12 @@ export async function underEveryRuntime() {
   return counts
 }
 
+/** The path of the newest Node.js of a line; undefined where it can't be installed. */
+export async function nodeOfLine(line) {
+  const command = await installed(RUNTIMES.find(({ name }) => name === `Node.js ${line}`))
+  return command?.[0]
+}
+
 /** Its command, installed where it is not there yet; undefined where it can't be. */
 async function installed({ name, from, command: [file, ...args] }) {
   const folder = join(ROOT, 'target', 'runtimes', name)

@@ -22,6 +22,10 @@ describe.each(COMPILERS)('%s', (compiler) => {
   test('programs compile, mistakes are refused', async () => {
     expect(await complaints(compiler, 'test/types')).toBe('')
   })
+
+  test('the Electron example compiles', async () => {
+    expect(await complaints(compiler, 'examples/electron')).toBe('')
+  })
 })
 
 test('the contract check names every type that both sides export', () => {
