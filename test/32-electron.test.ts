@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildApplication } from '../examples/electron/build.mjs'
@@ -7,6 +7,8 @@ import { buildApplication } from '../examples/electron/build.mjs'
 
 let folder: string
 beforeAll(async () => {
+  // Inside the repository, as in scripts/electron-smoke.mjs.
+  mkdirSync('target', { recursive: true })
   folder = mkdtempSync(join('target', 'electron-'))
   await buildApplication(folder, join('test', 'electron', 'smoke.ts'))
 })
