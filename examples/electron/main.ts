@@ -27,8 +27,8 @@ function compute(): UtilityProcess {
 
 ipcMain.on('port', ({ senderFrame }) => {
   const { port1, port2 } = new MessageChannelMain()
-  compute().postMessage(undefined, [port1])
-  senderFrame?.postMessage('port', undefined, [port2])
+  compute().postMessage(null, [port1])
+  senderFrame?.postMessage('port', null, [port2])
 })
 
 /** The first window with its page. (No `await` at the top: Electron is ready only after this module has been evaluated.) */
