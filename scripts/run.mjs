@@ -4,23 +4,27 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** Where the repository is: every command runs there. */
+/** Where the repository is: commands run there unless told otherwise. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /**
  * Runs a command to its end and gives its exit code. What it prints goes to our standard error, so that our standard
- * output stays free for results; with `onLine` its standard output is shown and handed over line by line.
+ * output stays free for results; with `onLine` its standard output is shown (but for `echo` false) and handed over line by line.
  */
-export function run(command, args, { env, onLine, stdin = 'ignore', stdout = 2 } = {}) {
+export function run(
+  command,
+  args,
+  { cwd = ROOT, env, onLine, echo = true, stdin = 'ignore', stdout = 2 } = {},
+) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: ROOT,
+      cwd,
       env: { ...process.env, ...env },
       stdio: [stdin, onLine === undefined ? stdout : 'pipe', 2],
     })
     const lines = onLine && createInterface({ input: child.stdout })
     lines?.on('line', (line) => {
-      process.stderr.write(`${line}\n`)
+      if (echo) process.stderr.write(`${line}\n`)
       onLine(line)
     })
     child.on('error', reject)

