@@ -1,3 +1,4 @@
+import { checkLicences } from './licences.mjs'
 import { run, runTool } from './run.mjs'
 import { tool } from './tools.mjs'
 
@@ -9,8 +10,26 @@ export async function lintAll(tally) {
   await tally.step('rustfmt', () => succeeds(run('cargo', ['fmt', '--all', '--check'])))
   await tally.step('biome', () => succeeds(runTool('@biomejs/biome', ['ci', '--error-on-warnings'])))
   await tally.step('TypeScript', () => succeeds(runTool('typescript', ['--project', 'tsconfig.json'])))
+  await crates(tally)
   const actionlint = await tool('actionlint')
   if (actionlint !== undefined) await tally.step('workflows', () => succeeds(run(actionlint, [])))
+}
+
+/** Of whom the crates are, and under what licences. */
+async function crates(tally) {
+  const deny = await tool('cargo-deny')
+  const about = await tool('cargo-about')
+  if (deny !== undefined) {
+    // Only a machine with the whole network can fetch the database of advisories.
+    const isRunner = process.env.GITHUB_ACTIONS === 'true'
+    if (!isRunner)
+      process.stderr.write('\n── advisories SKIPPED: the database is fetched by the workflow only\n')
+    const checks = ['licenses', 'bans', 'sources', ...(isRunner ? ['advisories'] : [])]
+    await tally.step('crates: licences, sources, versions', () =>
+      succeeds(run(deny, ['--locked', 'check', ...checks])),
+    )
+  }
+  if (about !== undefined) await tally.step('THIRD-PARTY-LICENSES is what the crates say', checkLicences)
 }
 
 export async function succeeds(running) {

@@ -4,12 +4,6 @@ import { ROOT, runNpm, runTool } from './run.mjs'
 import { isStale, markBuilt } from './stale.mjs'
 import { checkToolchain } from './toolchain.mjs'
 
-/** How a binary is built, on this machine or for another; where it goes is said after it. */
-export const NAPI_BUILD = [
-  ...['build', '--platform', '--release'],
-  ...['--manifest-path', 'crate/node/Cargo.toml', '--target-dir', 'target'],
-]
-
 /** Leaves the clone ready to run: development tools, native binary, dist/. Ends the process with 1 where it cannot. */
 export async function setUp() {
   requireToolchain()
@@ -51,8 +45,16 @@ async function buildNative() {
   if (binaries().length > 0 && !isStale(outputs(), inputs)) return
   say('building the native part (cargo); the first build takes a minute or two …')
   const began = new Date()
+  const flags = [
+    '--platform',
+    '--release',
+    '--manifest-path',
+    'crate/node/Cargo.toml',
+    '--target-dir',
+    'target',
+  ]
   const files = ['--output-dir', 'native', '--js', 'index.cjs', '--dts', 'index.d.cts']
-  if ((await runTool('@napi-rs/cli', [...NAPI_BUILD, ...files])) !== 0)
+  if ((await runTool('@napi-rs/cli', ['build', ...flags, ...files])) !== 0)
     stop('bootlace could not build its native part: see cargo above.')
   markBuilt(outputs(), began)
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
@@ -64,5 +65,35 @@ describe('the workflows', () => {
       const isThere = name === undefined ? existsSync(script ?? shell ?? '') : name in manifest.scripts
       expect([line, isThere]).toEqual([line, true])
     }
+  })
+})
+
+describe('the licences', () => {
+  const text = readFileSync('THIRD-PARTY-LICENSES', 'utf8')
+
+  test('of every crate that is linked are there, in its version', () => {
+    const about = ['tree', '--locked', '--package', 'bootlace-node', '--target', 'all', '--prefix', 'none']
+    const { stdout } = spawnSync('cargo', [...about, '--edges', 'normal,no-proc-macro'], { encoding: 'utf8' })
+    const linked = [...stdout.matchAll(/^([\w-]+) v([\d.]+)(?! \(\/)/gm)].map(([, name, v]) => `${name} ${v}`)
+    expect(linked.length).toBeGreaterThan(10)
+    const named = new Set([...text.matchAll(/^ {2}([\w-]+ [\d.]+)/gm)].map(([, name]) => name))
+    expect(linked.filter((name) => !named.has(name) && !name.startsWith('bootlace'))).toEqual([])
+  })
+
+  test('allowed are the same for what is linked and for what is handed on', () => {
+    const listed = (file: string, name: string) =>
+      new RegExp(`^${name} = (\\[.*\\])$`, 'm').exec(readFileSync(file, 'utf8'))![1]
+    expect(listed('about.toml', 'accepted')).toEqual(listed('deny.toml', 'allow'))
+  })
+})
+
+describe('the package', () => {
+  test('has no dependency, and no script that an installation would run', () => {
+    for (const kind of ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies'])
+      expect(manifest).not.toHaveProperty(kind)
+    for (const script of ['preinstall', 'install', 'postinstall', 'prepare'])
+      expect(manifest.scripts).not.toHaveProperty(script)
+    // npm would make an install script of it.
+    expect(existsSync('binding.gyp')).toBe(false)
   })
 })

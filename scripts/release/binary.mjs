@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 
 /** What people download at every install. */
 const MOST_BYTES = 2_000_000
-/** Node.js 20's own binaries need 2.28; ours less, for those built against older ones. */
-const NEWEST_GLIBC_MINOR = 17
+/** Of 2012: Node.js 20's own binaries need 2.28, so that whoever runs it has this. */
+export const NEWEST_GLIBC = '2.17'
 
 /** The first bytes of an ELF, Mach-O or PE file say what it is for. */
 const FORMATS = { linux: elf, darwin: machO, win32: portableExecutable }
@@ -23,8 +23,8 @@ export function faultsOf(path, platform, { isForHandingOut }) {
   const minors = [...bytes.toString('latin1').matchAll(/GLIBC_2\.(\d+)/g)].map(([, minor]) => Number(minor))
   if (minors.length > 0 !== (libc === 'gnu')) faults.push(`is not for ${libc}`)
   const newest = Math.max(...minors)
-  if (isForHandingOut && newest > NEWEST_GLIBC_MINOR)
-    faults.push(`needs glibc 2.${newest}: 2.${NEWEST_GLIBC_MINOR} has to do`)
+  if (isForHandingOut && newest > Number(NEWEST_GLIBC.split('.')[1]))
+    faults.push(`needs glibc 2.${newest}: ${NEWEST_GLIBC} has to do`)
   return faults
 }
 
