@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -8,6 +8,7 @@ import { ROOT } from './run.mjs'
 
 const entry = join(ROOT, 'src', 'index.ts')
 const dist = join(ROOT, 'dist')
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 
 /** Writes dist/: the CommonJS bundle, the ES module that re-exports it, and the types for both. */
 export async function writePackage() {
@@ -20,6 +21,7 @@ export async function writePackage() {
     format: 'cjs',
     target: 'node20',
     external: ['../native/index.cjs'],
+    define: { BOOTLACE_VERSION: JSON.stringify(version) },
     logLevel: 'warning',
   })
   writeFileSync(join(dist, 'index.mjs'), esModule())

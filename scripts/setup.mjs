@@ -69,7 +69,14 @@ function readIfThere(folder) {
 
 async function buildPackage() {
   const outputs = ['index.cjs', 'index.mjs', 'index.d.cts', 'index.d.mts'].map((name) => `dist/${name}`)
-  const inputs = ['src', 'tsconfig.json', 'package-lock.json', 'scripts/package.mjs', 'native/index.d.cts']
+  const inputs = [
+    'src',
+    'tsconfig.json',
+    'package.json',
+    'package-lock.json',
+    'scripts/package.mjs',
+    'native/index.d.cts',
+  ]
   if (!isStale(outputs, inputs)) return
   say('building the TypeScript side …')
   const began = new Date()
