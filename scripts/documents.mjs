@@ -27,7 +27,8 @@ export async function checkSnippets() {
   return counts
 }
 
-function snippetsOf(text) {
+/** The js blocks of a document, with the text that is shown to be printed. */
+export function snippetsOf(text) {
   const block = /^```js\n(?<code>[\s\S]*?)^```\n(?:\n*```text\n(?<shown>[\s\S]*?)^```\n)?/gm
   return [...text.matchAll(block)].map(({ groups, index }) => ({
     code: groups.code,
@@ -50,7 +51,7 @@ async function printsAsShown(file, code, shown, name) {
 }
 
 /** How long a run took differs from run to run. */
-function withoutTime(text) {
+export function withoutTime(text) {
   return text.replace(/\b[\d.]+ (ms|s)\b/g, '… s')
 }
 

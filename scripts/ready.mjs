@@ -5,8 +5,10 @@ import { checkLinks, checkSnippets } from './documents.mjs'
 import { hardenAll } from './hardening-steps.mjs'
 import { lintAll, succeeds } from './lint-steps.mjs'
 import { checkMeasured } from './measured.mjs'
+import { lintPackage } from './packed.mjs'
 import { checkReference } from './reference.mjs'
-import { ROOT, run, runTool } from './run.mjs'
+import { rehearse } from './rehearsal.mjs'
+import { ROOT, run } from './run.mjs'
 import { setUp } from './setup.mjs'
 import { Tally } from './tally.mjs'
 import { testAll } from './test-steps.mjs'
@@ -17,7 +19,8 @@ const tally = new Tally()
 await testAll(tally)
 await lintAll(tally)
 await tally.step('index.d.ts is what src/ says', isDeclarationCurrent)
-await tally.step('package', () => succeeds(runTool('publint', ['--strict'])))
+await lintPackage(tally)
+await rehearse(tally)
 await tally.step('Rust documentation', () =>
   succeeds(run('cargo', ['doc', '--no-deps', '--workspace'], { env: { RUSTDOCFLAGS: '-D warnings' } })),
 )

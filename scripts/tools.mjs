@@ -4,6 +4,8 @@ import { ROOT, run, runNpm } from './run.mjs'
 
 const TOOLS = join(ROOT, 'target', 'tools')
 const CARGO_DENY = '0.20.2'
+/** It asks for node-fetch by a tag, cjs, which not every registry keeps: this is the line that is CommonJS. */
+const VERDACCIO = { 'node-fetch': '2.7.0' }
 
 /**
  * Tools that are no packages of npm's, or would bring hundreds into our lock: their versions, and how each is installed. What several ways are
@@ -19,7 +21,7 @@ const WAYS = {
   'cargo-about': [() => byCargo('cargo-about', '0.9.3', ['--features', 'cli'])],
   'cargo-zigbuild': [() => byPip('cargo-zigbuild==0.24.1', 'cargo-zigbuild')],
   attw: [() => byNpm('@arethetypeswrong/cli@0.18.5', '@arethetypeswrong/cli/dist/index.js')],
-  verdaccio: [() => byNpm('verdaccio@6.10.4', 'verdaccio/bin/verdaccio')],
+  verdaccio: [() => byNpm('verdaccio@6.10.4', 'verdaccio/bin/verdaccio', VERDACCIO)],
   pnpm: [() => byNpm('pnpm@12.21.0', 'pnpm/bin/pnpm.mjs')],
   yarn: [() => byNpm('yarn@1.22.22', 'yarn/bin/yarn.js')],
   'yarn berry': [() => byNpm('@yarnpkg/cli-dist@4.18.1', '@yarnpkg/cli-dist/bin/yarn.js')],
@@ -64,11 +66,11 @@ async function byPip(requirement, name) {
   })
 }
 
-async function byNpm(spec, file) {
+async function byNpm(spec, file, overrides = {}) {
   const folder = join(TOOLS, spec.replaceAll('/', '+'))
   return have(join(folder, 'node_modules', file), () => {
     mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+    writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ private: true, overrides })}\n`)
     const flags = ['--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
     return runNpm(['install', ...flags, spec])
   })

@@ -10,12 +10,12 @@ const LEAST_NPM = '11.5.1'
  * Publishes the platform packages, then the root with them as optionalDependencies: in this order, so that nobody can
  * install a root whose binaries are not there. The registry is npm's own setting.
  */
-export async function publish(folder) {
+export async function publish(folder, env) {
   // Writes optionalDependencies, and refuses where a target's file is missing.
   const before = ['pre-publish', '--tag-style', 'npm', '--no-gh-release']
-  if ((await runTool('@napi-rs/cli', before, { cwd: folder })) !== 0)
+  if ((await runTool('@napi-rs/cli', before, { cwd: folder, env })) !== 0)
     throw new Error('napi pre-publish failed')
-  if ((await runNpm(['publish', '--access', 'public'], { cwd: folder })) !== 0)
+  if ((await runNpm(['publish', '--access', 'public'], { cwd: folder, env })) !== 0)
     throw new Error('npm publish failed')
 }
 
