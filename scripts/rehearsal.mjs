@@ -161,6 +161,7 @@ async function yarnBerry({ user, registry }) {
     unsafeHttpWhitelist: ['127.0.0.1'],
     enableTelemetry: false,
     enableImmutableInstalls: false,
+    npmMinimalAgeGate: 0, // by default a release of today is not taken
   }
   writeFileSync(join(folder, '.yarnrc.yml'), JSON.stringify(settings))
   writeFileSync(join(folder, 'yarn.lock'), '')
@@ -197,7 +198,8 @@ async function deno({ user, registry }) {
   const folder = user.project('deno')
   writeExamples(folder)
   const env = { NPM_CONFIG_REGISTRY: registry.url }
-  await user.run(folder, [file, 'add', 'npm:bootlace'], { env })
+  // By default a release of today is not taken.
+  await user.run(folder, [file, 'add', '--minimum-dependency-age=0', 'npm:bootlace'], { env })
   for (const example of ['example.mjs', 'example.mts'])
     isAsShown(await user.run(folder, [file, 'run', '--allow-all', example], { env }))
 }
