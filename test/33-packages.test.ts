@@ -1,6 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { faultsOf } from '../scripts/release/binary.mjs'
+import { targetsOf } from '../scripts/release/targets.mjs'
 
 const FOLDER = '.github/workflows'
 const workflows = readdirSync(FOLDER).map((name) => ({
@@ -96,4 +100,67 @@ describe('the package', () => {
     // npm would make an install script of it.
     expect(existsSync('binding.gyp')).toBe(false)
   })
+})
+
+describe('a binary for handing out', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bootlace-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  /** As much of a file as says what it is for. */
+  const FILES = {
+    elf: (machine: number) => Buffer.from([0x7f, 0x45, 0x4c, 0x46, ...Array(14).fill(0), machine, 0]),
+    machO: (cpu: number) => Buffer.from([0xcf, 0xfa, 0xed, 0xfe, cpu, 0, 0, 1]),
+    pe: (machine: number) => {
+      const bytes = Buffer.alloc(0x40)
+      bytes.writeUInt32LE(0x40, 0x3c)
+      return Buffer.concat([bytes, Buffer.from([0x50, 0x45, 0, 0, machine & 255, machine >> 8])])
+    },
+  }
+  const GLIBC = Buffer.from('\0GLIBC_2.2.5\0GLIBC_2.17\0')
+  const faults = (platform: string, ...parts: Buffer[]) => {
+    const file = join(folder, 'binary.node')
+    writeFileSync(file, Buffer.concat(parts))
+    return faultsOf(file, platform, { isForHandingOut: true })
+  }
+
+  test('is right where it is what its name says', () => {
+    expect(faults('linux-x64-gnu', FILES.elf(62), GLIBC)).toEqual([])
+    expect(faults('linux-arm64-gnu', FILES.elf(183), GLIBC)).toEqual([])
+    expect(faults('linux-arm64-musl', FILES.elf(183))).toEqual([])
+    expect(faults('darwin-x64', FILES.machO(7))).toEqual([])
+    expect(faults('darwin-arm64', FILES.machO(12))).toEqual([])
+    expect(faults('win32-x64-msvc', FILES.pe(0x8664))).toEqual([])
+    expect(faults('win32-arm64-msvc', FILES.pe(0xaa64))).toEqual([])
+  })
+
+  test('is not that of another processor, system or C library', () => {
+    expect(faults('linux-arm64-gnu', FILES.elf(62), GLIBC)).toEqual(['is for x64'])
+    expect(faults('darwin-x64', FILES.machO(12))).toEqual(['is for arm64'])
+    expect(faults('win32-x64-msvc', FILES.pe(0xaa64))).toEqual(['is for arm64'])
+    expect(faults('win32-x64-msvc', FILES.elf(62), Buffer.alloc(64))).toEqual([
+      'is for no processor that we know',
+    ])
+    expect(faults('linux-x64-musl', FILES.elf(62), GLIBC)).toEqual(['is not for musl'])
+    expect(faults('linux-x64-gnu', FILES.elf(62))).toEqual(['is not for gnu'])
+  })
+
+  test('runs on an old glibc, and is small', () => {
+    const newer = faults('linux-x64-gnu', FILES.elf(62), GLIBC, Buffer.from('GLIBC_2.34\0'))
+    expect(newer).toEqual(['needs glibc 2.34: 2.17 has to do'])
+    expect(faults('linux-x64-musl', FILES.elf(62), Buffer.alloc(2_000_000))).toEqual([
+      '2000020 bytes: 2000000 are too many',
+    ])
+  })
+})
+
+test('docs/platforms.md has every target once, and says of each what has been run', () => {
+  const rows = readFileSync('docs/platforms.md', 'utf8').match(/^\| `[\w-]+` .*$/gm) ?? []
+  const cells = rows.map((row) => row.split('|').map((cell) => cell.trim()))
+  expect(cells.map(([, target]) => target!.replaceAll('`', '')).toSorted()).toEqual(
+    [...manifest.napi.targets, 'wasm32-unknown-unknown'].toSorted(),
+  )
+  for (const { target, platform } of targetsOf('.'))
+    expect(cells.find((row) => row[1] === `\`${target}\``)?.[2]).toBe(`\`bootlace-${platform}\``)
+  for (const row of cells)
+    expect(row[3]).toMatch(/^(built and run here|built here|by workflow only, never run|not there yet)(: |$)/)
 })

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runTool } from '../run.mjs'
 import { faultsOf } from './binary.mjs'
@@ -18,9 +18,11 @@ export async function prepare(folder, { isForHandingOut }) {
   }
   const targets = targetsOf(folder)
   checkAll(folder, targets, isForHandingOut)
+  rmSync(join(folder, 'npm'), { recursive: true, force: true })
   await napi('create-npm-dirs')
   await napi('artifacts', '--output-dir', 'artifacts')
-  for (const { platform } of targets) {
+  for (const { platform, binary } of targets) {
+    rmSync(join(folder, binary)) // napi puts a copy there too
     const place = join(folder, 'npm', platform)
     for (const licence of LICENCES) copyFileSync(join(folder, licence), join(place, licence))
     const manifest = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'))
