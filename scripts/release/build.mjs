@@ -1,5 +1,5 @@
 // A binary for handing out: `node scripts/release/build.mjs <rust target>` writes artifacts/bootlace.<platform>.node. For the
-// runners of .github/workflows, which have rustup; scripts/cross/ builds what can be built where nothing but registries is.
+// runners of .github/workflows, which have rustup; scripts/cross/ builds for other processors without it.
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { ROOT, run } from '../run.mjs'
