@@ -23,7 +23,8 @@ console.log(
 try {
   const { replicates, valueVersion, plan } = await bootstrap(DISTINCT, mean, { seed: 5, resamples: 301 })
   const binary = process.report?.getReport().sharedObjects.find((file) => /bootlace.*\.node$/.test(file))
-  console.log(`binary    ${binary ?? 'loaded'}`)
+  const isWasm = plan.kernel === 'wasm'
+  console.log(`binary    ${isWasm ? 'none that fits: WebAssembly in its place' : (binary ?? 'loaded')}`)
   console.log(`kernel    ${plan.kernel}${process.env.BOOTLACE_KERNEL ? ' (forced by BOOTLACE_KERNEL)' : ''}`)
   console.log(`threads   ${availableParallelism()}`)
   const digest = digestOf(replicates)

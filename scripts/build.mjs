@@ -5,4 +5,4 @@ import { setUp } from './setup.mjs'
 
 // All that is generated: native/, dist/, and the committed index.d.ts.
 await setUp()
-writeFileSync(join(ROOT, 'index.d.ts'), readFileSync(join(ROOT, 'dist', 'index.d.mts')))
+writeFileSync(join(ROOT, 'index.d.ts'), readFileSync(join(ROOT, 'dist', 'index.d.cts')))

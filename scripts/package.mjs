@@ -1,32 +1,64 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { rollup } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
 import { ROOT } from './run.mjs'
+import { payload } from './wasm.mjs'
 
 const entry = join(ROOT, 'src', 'index.ts')
 const dist = join(ROOT, 'dist')
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 
-/** Writes dist/: the CommonJS bundle, the ES module that re-exports it, and the types for both. */
+const LINE = 110
+
+const shared = {
+  entryPoints: [entry],
+  bundle: true,
+  define: { BOOTLACE_VERSION: JSON.stringify(version) },
+  logLevel: 'warning',
+}
+
+/** Writes dist/: the CommonJS bundle, the ES module that re-exports it, that of browsers, WebAssembly for both, and the types. */
 export async function writePackage() {
   mkdirSync(dist, { recursive: true })
   await build({
-    entryPoints: [entry],
+    ...shared,
     outfile: join(dist, 'index.cjs'),
-    bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['../native/index.cjs'],
-    define: { BOOTLACE_VERSION: JSON.stringify(version) },
-    logLevel: 'warning',
+    external: ['../native/index.cjs', './wasm.json'],
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: LINE, // an uncaught error shows the line that threw it
+  })
+  await build({
+    ...shared,
+    outfile: join(dist, 'browser.mjs'),
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    supported: { 'import-attributes': true },
+    external: ['./wasm.json'],
+    plugins: [browserLoads],
+    minify: true,
   })
   writeFileSync(join(dist, 'index.mjs'), esModule())
-  const types = await declarations()
-  for (const name of ['index.d.mts', 'index.d.cts']) writeFileSync(join(dist, name), types)
+  const wasm = await payload()
+  if (wasm === undefined) rmSync(join(dist, 'wasm.json'), { force: true })
+  else writeFileSync(join(dist, 'wasm.json'), JSON.stringify(wasm))
+  writeFileSync(join(dist, 'index.d.cts'), await declarations())
+  writeFileSync(join(dist, 'index.d.mts'), "export * from './index.cjs'\n")
+}
+
+/** Browsers load what there is for them. */
+const browserLoads = {
+  name: 'load',
+  setup(build) {
+    build.onResolve({ filter: /\/load\.ts$/ }, () => ({ path: join(ROOT, 'src', 'load-browser.ts') }))
+  },
 }
 
 /** One file of types, doc comments and all: the public contract. */

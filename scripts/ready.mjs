@@ -33,7 +33,7 @@ await hardenAll(tally)
 tally.close()
 
 function isDeclarationCurrent() {
-  const [committed, generated] = ['index.d.ts', 'dist/index.d.mts'].map((file) =>
+  const [committed, generated] = ['index.d.ts', 'dist/index.d.cts'].map((file) =>
     readFileSync(join(ROOT, file), 'utf8'),
   )
   if (committed === generated) return true

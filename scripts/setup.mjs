@@ -9,6 +9,7 @@ export async function setUp() {
   requireToolchain()
   await installTools()
   await buildNative()
+  await buildWasm()
   await buildPackage()
 }
 
@@ -59,6 +60,27 @@ async function buildNative() {
   markBuilt(outputs(), began)
 }
 
+async function buildWasm() {
+  const outputs = ['target/wasm/wasm32-unknown-unknown/release/bootlace_wasm.wasm']
+  const inputs = [
+    'Cargo.toml',
+    'Cargo.lock',
+    'crate/core/src',
+    'crate/core/Cargo.toml',
+    'crate/wasm',
+    'scripts/wasm.mjs',
+  ]
+  if (!isStale(outputs, inputs)) return
+  say('building the module for WebAssembly (cargo) …')
+  const began = new Date()
+  const { buildModule } = await import('./wasm.mjs')
+  if (await buildModule()) markBuilt(outputs, began)
+  else
+    say(
+      'it could not be built, and the package goes without: `rustup target add wasm32-unknown-unknown` brings what it needs',
+    )
+}
+
 function readIfThere(folder) {
   try {
     return readdirSync(join(ROOT, folder))
@@ -75,6 +97,8 @@ async function buildPackage() {
     'package.json',
     'package-lock.json',
     'scripts/package.mjs',
+    'scripts/wasm.mjs',
+    'target/wasm/wasm32-unknown-unknown/release/bootlace_wasm.wasm',
     'native/index.d.cts',
   ]
   if (!isStale(outputs, inputs)) return

@@ -1,6 +1,7 @@
 import type { Control } from './control.ts'
 import { BootstrapError } from './errors.ts'
 import { show, thrownText } from './show.ts'
+import { soon } from './soon.ts'
 
 /** The event loop gets its turn after so many milliseconds of work on its thread. */
 const SLICE_MS = 5
@@ -19,7 +20,7 @@ function nextTurn(): Promise<void> {
 function askForTurn(): void {
   if (isTurnAsked || waiting.length === 0) return
   isTurnAsked = true
-  setImmediate(() => {
+  soon(() => {
     isTurnAsked = false
     waiting.shift()!()
     askForTurn()

@@ -1,4 +1,5 @@
 import type { NativeBinding } from './native.ts'
+import { soon } from './soon.ts'
 import { onAborted, reasonOf, type Supervision } from './supervision.ts'
 
 /** At most 20 times a second. */
@@ -125,7 +126,7 @@ let isForgetting = false
 function forgetCancelled(native: NativeBinding): void {
   if (isForgetting) return
   isForgetting = true
-  setImmediate(() => {
+  soon(() => {
     isForgetting = false
     native.forgetCancelled()
   })

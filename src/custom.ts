@@ -3,7 +3,7 @@ import type { Control } from './control.ts'
 import type { CustomDescriptor } from './descriptor.ts'
 import { BootstrapError } from './errors.ts'
 import { leaveOutGroups } from './leave-out-groups.ts'
-import { allocated } from './memory.ts'
+import { allocated, bytesOf } from './memory.ts'
 import type { NativeBinding } from './native.ts'
 import { failureOf, planAnswer } from './request.ts'
 import type { Plan, Warning } from './result.ts'
@@ -19,10 +19,10 @@ export async function customValues(
   statistic: CustomDescriptor,
   control: Control,
 ): Promise<Values> {
-  const resampler = resamplerOf(native, request, statistic)
+  const resampler = await resamplerOf(native, request, statistic)
   const sampleSize = resampler.size()
   const resample = request.columns.map(() => allocated(sampleSize, 'a resample'))
-  const bytes = resample.map((column) => Buffer.from(column.buffer))
+  const bytes = resample.map(bytesOf)
   const of = (columns: Columns, where: string) => {
     const rows = columns[0]!.length
     const values = called(() => invoke(statistic, columns), statistic.components, where)
@@ -67,13 +67,20 @@ function invoke({ kind, compute, columns }: CustomDescriptor, resample: Columns)
 }
 
 /** What would run. */
-export function planOfCustom(native: NativeBinding, request: Request, statistic: CustomDescriptor): Plan {
-  return planAnswer(resamplerOf(native, request, statistic).plan(request.resamples))
+export async function planOfCustom(
+  native: NativeBinding,
+  request: Request,
+  statistic: CustomDescriptor,
+): Promise<Plan> {
+  const resampler = await resamplerOf(native, request, statistic)
+  return planAnswer(resampler.plan(request.resamples))
 }
 
-function resamplerOf(native: NativeBinding, request: Request, { symmetric }: CustomDescriptor) {
+async function resamplerOf(native: NativeBinding, request: Request, { symmetric }: CustomDescriptor) {
   const { columns, seed, omitNan } = request
   const resampler = new native.NativeResampler([...columns], seed, symmetric, omitNan)
+  // WebAssembly is there only then; the columns are captured already.
+  if ('ready' in resampler) await (resampler.ready as () => Promise<void>)()
   const failure = resampler.failure()
   if (failure !== null) throw failureOf(failure)
   return resampler

@@ -8,3 +8,9 @@ export function allocated(length: number, what: string): Float64Array<ArrayBuffe
     throw new BootstrapError(`${what}: no memory for ${length} numbers`, { code: 'OUT_OF_MEMORY', cause })
   }
 }
+
+/** Its bytes, as the native side takes them. */
+export function bytesOf(values: Float64Array<ArrayBuffer>): Buffer<ArrayBuffer> {
+  // Any view serves where a Buffer is asked for, and browsers have none.
+  return new Uint8Array(values.buffer) as Buffer<ArrayBuffer>
+}

@@ -48,7 +48,7 @@ function mending(name: string | undefined): string {
 }
 
 /** The loader tries several files, and keeps of each failure the text alone, as the next one's cause. */
-function isRefused(error: unknown): boolean {
+export function isRefused(error: unknown): boolean {
   return (
     error instanceof Error && (/loading addons is disabled/.test(error.message) || isRefused(error.cause))
   )

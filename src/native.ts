@@ -1,6 +1,6 @@
 import type * as Native from '../native/index.cjs'
 import { BootstrapError } from './errors.ts'
-import { nativeMissing } from './native-missing.ts'
+import { load } from './load.ts'
 
 export type NativeBinding = typeof Native
 /** Numbers that wait to be taken over. */
@@ -16,18 +16,19 @@ export type {
   NativeOutcome,
   NativeOutcomes,
   NativeRequest,
+  NativeWarning,
+  TypedArray as NativeColumn,
 } from '../native/index.cjs'
 
+let loaded: NativeBinding | undefined
+
 /**
- * The native binding. Loaded by the first verb, so that importing the package never fails; loaded synchronously, so
- * that the sample is captured before the verb returns. (The package is built as CommonJS: `require` and `__dirname` exist.)
+ * The native binding, or the same by WebAssembly. Loaded by the first verb, so that importing the package never fails; loaded
+ * synchronously, so that the sample is captured before the verb returns.
  */
 export function nativeBinding(): NativeBinding {
-  try {
-    return require('../native/index.cjs')
-  } catch (cause) {
-    throw nativeMissing(cause)
-  }
+  loaded ??= load()
+  return loaded
 }
 
 /** The native side reports failures as values: if it throws or rejects all the same, that is a fault of ours. */

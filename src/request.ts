@@ -1,6 +1,6 @@
 import { type AllDescriptor, type BuiltIn, builtInsOf, columnsOf } from './descriptor.ts'
 import { BootstrapError, type BootstrapErrorCode } from './errors.ts'
-import { allocated } from './memory.ts'
+import { allocated, bytesOf } from './memory.ts'
 import type {
   NativeBatch,
   NativeBinding,
@@ -119,7 +119,7 @@ export function batchAnswer(native: NativeBinding, batch: NativeBatch): Replicat
 /** Into an array of ours: transferable, allowed in Electron, and there may be no memory for it. */
 function taken(native: NativeBinding, doubles: NativeDoubles, what: string): Replicates {
   const values = allocated(native.doublesLength(doubles), what)
-  native.takeDoubles(doubles, Buffer.from(values.buffer))
+  native.takeDoubles(doubles, bytesOf(values))
   return values
 }
 

@@ -32,12 +32,13 @@ test('worker threads load it too', async () => {
   for (const result of await Promise.all([means(), means(), means()])) expect(result).toEqual(expected)
 })
 
-describe('without the native part', () => {
+describe('without the native part, and without WebAssembly', () => {
   let folder: string
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'bootlace-'))
     mkdirSync(join(folder, 'dist'))
     cpSync('dist', join(folder, 'dist'), { recursive: true })
+    rmSync(join(folder, 'dist', 'wasm.json')) // else it would run by that
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 

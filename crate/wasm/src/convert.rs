@@ -5,7 +5,7 @@ use bootlace::{
     Request, Summary, Warning, named_interval, whole_number,
 };
 
-use crate::value::Value;
+use crate::value::{Value, missing};
 
 type Checked<T> = Result<T, Error>;
 
@@ -28,10 +28,7 @@ pub(crate) fn request(from: &Value) -> Checked<Request> {
 }
 
 pub(crate) fn seed(from: &Value) -> Checked<u64> {
-    match from.field("seed") {
-        Value::Whole(seed) => Ok(*seed),
-        other => Err(Error::unknown("seed", &format!("{other:?}"))),
-    }
+    if let Value::Whole(seed) = from.field("seed") { Ok(*seed) } else { Err(missing("seed")) }
 }
 
 pub(crate) fn component(from: &Value) -> Checked<Component> {

@@ -3,7 +3,8 @@
 use bootlace::Error;
 
 /// What JavaScript would write as a literal.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Value {
     /// undefined
     Nothing,
@@ -62,22 +63,15 @@ impl Value {
     }
 
     pub(crate) fn number(&self, name: &str) -> Result<f64, Error> {
-        let field = self.field(name);
-        field.as_number().ok_or_else(|| Error::unknown(name, &format!("{field:?}")))
+        self.field(name).as_number().ok_or_else(|| missing(name))
     }
 
     pub(crate) fn str(&self, name: &str) -> Result<&str, Error> {
-        match self.field(name) {
-            Value::Text(text) => Ok(text),
-            other => Err(Error::unknown(name, &format!("{other:?}"))),
-        }
+        if let Value::Text(text) = self.field(name) { Ok(text) } else { Err(missing(name)) }
     }
 
     pub(crate) fn list(&self, name: &str) -> Result<&[Value], Error> {
-        match self.field(name) {
-            Value::List(items) => Ok(items),
-            other => Err(Error::unknown(name, &format!("{other:?}"))),
-        }
+        if let Value::List(items) = self.field(name) { Ok(items) } else { Err(missing(name)) }
     }
 
     pub(crate) fn write(&self, to: &mut Vec<u8>) {
@@ -122,6 +116,11 @@ impl Value {
         let value = read_value(&mut rest)?;
         rest.is_empty().then_some(value)
     }
+}
+
+/// A host that is ours leaves nothing out.
+pub(crate) fn missing(name: &str) -> Error {
+    Error::unknown(name, "what was sent")
 }
 
 fn write_length(length: usize, to: &mut Vec<u8>) {

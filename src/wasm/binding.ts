@@ -1,0 +1,435 @@
+import type {
+  NativeBatch,
+  NativeBinding,
+  NativeColumn,
+  NativeComponent,
+  NativeFailure,
+  NativeIntervalOutcome,
+  NativeIntervalRequest,
+  NativeJackknife,
+  NativeOutcome,
+  NativeOutcomes,
+  NativeRequest,
+  NativeWarning,
+} from '../native.ts'
+import { captured } from './capture.ts'
+import { Crew, type Hand, type Job, WasmControl } from './crew.ts'
+import { type Column, type Failure, Instance, type Verb } from './instance.ts'
+import { moduleOf } from './module.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** As many runs may wait as for the native pool. */
+const DEFAULT_QUEUE = 10_000
+
+/** Pieces a Worker that a step of a run is given out in: the last one then leaves others idle for an eighth of the time. */
+const PIECES_A_WORKER = 8
+
+/** Its functions, where a control is that of crew.ts and what waits to be taken is an array. */
+type Binding = Record<
+  Exclude<keyof NativeBinding, 'default' | 'ExternalObject' | '__napiBindingTarget'>,
+  unknown
+>
+
+type Location = Parameters<NativeBinding['intervalFor']>[1]
+
+/** A run that a Worker has open. */
+interface Opened extends Wanted {
+  readonly handle: number
+  readonly chunkLength: number
+  readonly isLong: boolean
+  readonly columns: readonly Column[]
+}
+
+type Outcome = NativeOutcome & { failure?: NativeFailure }
+
+/**
+ * The native binding's functions by WebAssembly: what it does on threads is done in Workers, each with an instance of its own, since
+ * any of them makes any chunk to the same bits. No memory is shared, so pages need no headers for it.
+ */
+export function wasmBinding(surroundings: Surroundings): NativeBinding {
+  const module = moduleOf(surroundings)
+  const crew = new Crew(surroundings, module, DEFAULT_QUEUE)
+
+  /** One call of one Worker. */
+  const once = <Answer>(
+    verb: Verb,
+    columns: readonly NativeColumn[],
+    about: unknown,
+    control: WasmControl,
+    isNew = true,
+  ): Promise<Answer> => {
+    const data = captured(columns)
+    if (!isNew) control.isAdmitted = true // what it is made of is there: no run waits to begin
+    return crew.run(control, async (job) =>
+      data.failure === undefined
+        ? job.ask(job.hand(), { ask: verb, numbers: [], about, columns: data.columns! })
+        : { failure: data.failure },
+    ) as Promise<Answer>
+  }
+
+  return {
+    NativeControl: WasmControl,
+    NativeBatches: batchesOf(crew),
+    NativeResampler: resamplerOf(module),
+    valueVersion: () => surroundings.payload.valueVersion,
+    configure: (threads: number | undefined, queue: number | undefined) =>
+      crew.configure(threads, queue)
+        ? null
+        : {
+            code: 'INVALID_OPTION',
+            message: 'configure: expected to come before the first call that uses the pool, came after it',
+            hint: 'call it once, where the program starts; `threads` of a run caps that run alone',
+          },
+    forgetCancelled: () => undefined, // they are gone at once
+    bootstrap: (columns: NativeColumn[], request: NativeRequest, control: WasmControl) =>
+      bootstrap(crew, columns, request, control),
+    bootstrapMany: (
+      samples: NativeColumn[],
+      seeds: BigUint64Array,
+      request: NativeRequest,
+      control: WasmControl,
+    ) => bootstrapMany(crew, samples, seeds, request, control),
+    takeOutcome: (outcomes: NativeOutcome[], i: number) => outcomes[i]!,
+    explain: (columns: NativeColumn[], request: NativeRequest, control: WasmControl) =>
+      once<NativeOutcome>('explain', columns, request, control),
+    intervalFor: (
+      replicates: Float64Array,
+      location: Location,
+      interval: NativeIntervalRequest,
+      control: WasmControl,
+    ) => once<NativeIntervalOutcome>('interval_for', [replicates], { location, interval }, control, false),
+    summary: (
+      replicates: Float64Array,
+      estimate: number,
+      acceleration: number | undefined,
+      units: number,
+      interval: NativeIntervalRequest,
+      control: WasmControl,
+    ) =>
+      once<NativeOutcome>(
+        'summary',
+        [replicates],
+        { estimate, acceleration, units, interval },
+        control,
+        false,
+      ),
+    jackknife: (
+      columns: NativeColumn[],
+      component: NativeComponent,
+      omitNan: boolean,
+      control: WasmControl,
+    ) => once<NativeJackknife>('jackknife', columns, { component, omitNan }, control),
+    jackknifeOf: (values: Float64Array, estimate: number, control: WasmControl) =>
+      once<NativeJackknife>('jackknife_of', [values], { estimate }, control, false),
+    doublesLength: (doubles: Float64Array) => doubles.length,
+    takeDoubles: (doubles: Float64Array, to: Uint8Array) => {
+      to.set(new Uint8Array(doubles.buffer, doubles.byteOffset, doubles.byteLength))
+    },
+  } satisfies Binding as unknown as NativeBinding
+}
+
+function bootstrap(
+  crew: Crew,
+  columns: readonly NativeColumn[],
+  request: NativeRequest,
+  control: WasmControl,
+): Promise<NativeOutcome> {
+  const data = captured(columns)
+  const most = request.threads === 0 ? crew.size : Math.min(request.threads, crew.size)
+  return crew.run<Outcome>(control, async (job) => {
+    if (data.failure !== undefined) return data
+    const lead = job.hand()
+    const run = await job.ask<Opened>(lead, {
+      open: 'open_run',
+      request,
+      columns: data.columns!,
+      giveBack: most > 1,
+    })
+    if (run.failure !== undefined) return run
+    const opened = run as Opened
+    const shares = opened.isLong && most > 1 ? sharesOf(job, lead, most, opened, request) : []
+    const outcome = await stepped(job, lead, shares, opened, request)
+    for (const share of shares) void share.close()
+    return outcome
+  })
+}
+
+/** Steps until the run has all that it needs, and what came out. */
+async function stepped(
+  job: Job,
+  lead: Hand,
+  shares: readonly Share[],
+  opened: Opened,
+  request: NativeRequest,
+): Promise<Outcome> {
+  const { handle } = opened
+  for (let wanted: Wanted = opened; ; ) {
+    const failure = await makeTogether(job, lead, shares, opened, wanted)
+    if (failure !== undefined) return { failure }
+    const state = await job.ask<Wanted & { isEnough: boolean }>(lead, { ask: 'is_enough', numbers: [handle] })
+    if (state.failure !== undefined) return state
+    if (state.isEnough) break
+    wanted = state as Wanted
+  }
+  return job.ask(lead, { ask: 'finish', numbers: [handle, request.keepReplicates ? 1 : 0] })
+}
+
+/** Replicates that a step needs. */
+interface Wanted {
+  readonly from: number
+  readonly to: number
+}
+
+interface Share {
+  readonly hand: Hand
+  /** The handle, or why there is none. */
+  readonly opened: Promise<{ failure?: Failure; handle?: number }>
+  readonly close: () => Promise<void>
+}
+
+/** The same run opened by other Workers, each with a copy of the columns. */
+function sharesOf(job: Job, lead: Hand, most: number, run: Opened, request: NativeRequest): Share[] {
+  const others = job.hands(most).filter((hand) => hand !== lead)
+  return others.slice(0, most - 1).map((hand) => {
+    const columns = run.columns.map((column) => column.slice())
+    const opened = job.ask<{ handle: number }>(hand, {
+      open: 'open_share',
+      request,
+      columns,
+      giveBack: false,
+    })
+    const close = async () => {
+      const { handle } = await opened
+      if (handle !== undefined) await job.ask(hand, { close: handle })
+    }
+    return { hand, opened, close }
+  })
+}
+
+/** All replicates of a step, in pieces of whole chunks: whoever is free makes the next. What failed, if anything did. */
+async function makeTogether(
+  job: Job,
+  lead: Hand,
+  shares: readonly Share[],
+  { handle, chunkLength }: Opened,
+  { from, to }: Wanted,
+): Promise<Failure | undefined> {
+  const pieces = (shares.length + 1) * PIECES_A_WORKER
+  const length = shares.length === 0 ? to - from : Math.ceil((to - from) / pieces / chunkLength) * chunkLength
+  let next = from
+  let failure: Failure | undefined
+  const eachPiece = async (make: (from: number, to: number) => Promise<{ failure?: Failure }>) => {
+    while (next < to && failure === undefined) {
+      const at = next
+      next = Math.min(at + length, to)
+      failure ??= (await make(at, next)).failure
+    }
+  }
+  const byLead = eachPiece((from, to) =>
+    job.ask(lead, { make: handle, from, to, chunkLength, rows: false, values: false }),
+  )
+  const byOthers = shares.map(async ({ hand, opened }) => {
+    const share = await opened
+    failure ??= share.failure
+    await eachPiece(async (from, to) => {
+      const piece = { make: share.handle!, from, to, chunkLength, rows: true, values: false }
+      const made = await job.ask<{ rows: Float64Array }>(hand, piece)
+      if (made.failure !== undefined) return made
+      return job.ask(lead, { give: handle, first: from, rows: made.rows! })
+    })
+  })
+  await Promise.all([byLead, ...byOthers])
+  return failure
+}
+
+/** Every sample by one Worker, as many side by side as there are. */
+function bootstrapMany(
+  crew: Crew,
+  samples: readonly NativeColumn[],
+  seeds: BigUint64Array,
+  request: NativeRequest,
+  control: WasmControl,
+): Promise<NativeOutcomes> {
+  const copies = samples.map((sample) => captured([sample]))
+  const most = request.threads === 0 ? crew.size : Math.min(request.threads, crew.size)
+  return crew.run<NativeOutcomes & { failure?: NativeFailure }>(control, async (job) => {
+    const outcomes: Outcome[] = []
+    let next = 0
+    const failures: { readonly i: number; readonly failure: Failure }[] = []
+    const one = async (hand: Hand, i: number): Promise<Outcome> => {
+      const { columns, failure } = copies[i]!
+      if (failure !== undefined) return { failure }
+      const asked = { ...request, seed: seeds[i]! }
+      const run = await job.ask<Opened>(hand, {
+        open: 'open_run',
+        request: asked,
+        columns: columns!,
+        giveBack: false,
+      })
+      if (run.failure !== undefined) return run
+      return stepped(job, hand, [], run as Opened, asked)
+    }
+    const byHand = job.hands(Math.min(most, samples.length)).map(async (hand) => {
+      while (next < samples.length && failures.length === 0) {
+        const i = next++
+        const outcome = await one(hand, i)
+        if (outcome.failure === undefined) outcomes[i] = outcome
+        else failures.push({ i, failure: outcome.failure })
+      }
+    })
+    await Promise.all(byHand)
+    const first = failures.sort((a, b) => a.i - b.i)[0]
+    if (first !== undefined) return { failure: ofSample(first.i, first.failure) }
+    return {
+      outcomes: outcomes as unknown as NonNullable<NativeOutcomes['outcomes']>,
+      resamples: outcomes.reduce((sum, { resamples }) => sum + resamples!, 0),
+    }
+  })
+}
+
+function ofSample(i: number, failure: Failure): NativeFailure {
+  const place = failure.index === undefined ? '' : `, observation ${failure.index}`
+  return { ...failure, message: `sample ${i}${place}: ${failure.message}`, index: i }
+}
+
+interface OpenedShare {
+  readonly failure?: Failure
+  readonly handle?: number
+  readonly chunkLength?: number
+  readonly width?: number
+}
+
+/** A run whose replicates are asked for, batch by batch: a Worker keeps it open. */
+function batchesOf(crew: Crew) {
+  return class {
+    readonly #data: ReturnType<typeof captured>
+    readonly #request: NativeRequest
+    #share: Promise<OpenedShare> | undefined
+    #work: { readonly job: Job; readonly hand: Hand } | undefined
+    #close: () => void = () => {}
+    /** Replicates that are made, whole chunks; and those of them that are not handed out yet. */
+    #made = 0
+    #rest = new Float64Array(0)
+
+    constructor(columns: readonly NativeColumn[], request: NativeRequest) {
+      this.#data = captured(columns)
+      this.#request = request
+    }
+
+    async next(most: number, control: WasmControl): Promise<NativeBatch> {
+      if (this.#data.failure !== undefined) return { failure: this.#data.failure }
+      this.#share ??= this.#opened(control)
+      const { failure, handle, chunkLength, width } = await this.#share
+      if (failure !== undefined) return { failure }
+      const { job, hand } = this.#work!
+      const wanted = most * width!
+      const missing = Math.ceil((wanted - this.#rest.length) / width!)
+      let all = this.#rest
+      if (missing > 0) {
+        const from = this.#made
+        const to = Math.min(from + Math.ceil(missing / chunkLength!) * chunkLength!, this.#request.resamples)
+        const piece = { make: handle!, from, to, chunkLength: chunkLength!, rows: true, values: true }
+        const made = await job.ask<{ rows: Float64Array }>(hand, piece)
+        if (made.failure !== undefined) return { failure: made.failure }
+        all = new Float64Array(this.#rest.length + made.rows!.length)
+        all.set(this.#rest)
+        all.set(made.rows!, this.#rest.length)
+        this.#made = to
+      }
+      this.#rest = all.slice(wanted)
+      return { replicates: all.slice(0, wanted) as unknown as NonNullable<NativeBatch['replicates']> }
+    }
+
+    /** The run stays under way until it is closed. */
+    #opened(control: WasmControl): Promise<OpenedShare> {
+      return new Promise((resolve) => {
+        const closed = new Promise<void>((close) => {
+          this.#close = close
+        })
+        const run = crew.run(control, async (job) => {
+          const hand = job.hand()
+          this.#work = { job, hand }
+          const opened = {
+            open: 'open_share',
+            request: this.#request,
+            columns: this.#data.columns!,
+            giveBack: false,
+          } as const
+          const share = await job.ask<{ handle: number; chunkLength: number; width: number }>(hand, opened)
+          resolve(share)
+          await closed
+          if (share.handle !== undefined) await job.ask(hand, { close: share.handle })
+          return {}
+        })
+        void run.then(resolve) // where it is refused
+      })
+    }
+
+    close(): void {
+      this.#close()
+    }
+  }
+}
+
+/** Resamples for functions of the caller's, drawn on their own thread by an instance of its own. */
+function resamplerOf(module: () => Promise<Uint8Array<ArrayBuffer>>) {
+  let local: Promise<Instance> | undefined
+  const instance = async () => new Instance(await module())
+  const forgotten = new FinalizationRegistry<() => void>((close) => close())
+
+  return class {
+    readonly #data: ReturnType<typeof captured>
+    readonly #about: { readonly seed: bigint; readonly symmetric: boolean; readonly omitNan: boolean }
+    #instance: Instance | undefined
+    #opened: { failure?: Failure; handle?: number; size?: number; warnings?: NativeWarning[] } = {}
+
+    constructor(columns: readonly NativeColumn[], seed: bigint, symmetric: boolean, omitNan: boolean) {
+      this.#data = captured(columns)
+      this.#about = { seed, symmetric, omitNan }
+    }
+
+    /** To be awaited before all else. */
+    async ready(): Promise<void> {
+      if (this.#data.failure !== undefined) {
+        this.#opened = { failure: this.#data.failure }
+        return
+      }
+      local ??= instance()
+      const opener = await local
+      this.#instance = opener
+      this.#opened = opener.ask('open_resampler', [], this.#about, this.#data.columns)
+      const { handle } = this.#opened
+      if (handle !== undefined) forgotten.register(this, () => opener.close(handle))
+    }
+
+    failure(): NativeFailure | null {
+      return this.#opened.failure ?? null
+    }
+
+    size(): number {
+      return this.#opened.size ?? 0
+    }
+
+    warnings(): NativeWarning[] {
+      return this.#opened.warnings ?? []
+    }
+
+    plan(resamples: number): NativeOutcome {
+      return this.#instance!.ask('plan_of_resampler', [this.#opened.handle!, resamples])
+    }
+
+    sample(to: readonly Uint8Array[]): void {
+      this.#fill(to, true)
+    }
+
+    draw(to: readonly Uint8Array[]): void {
+      this.#fill(to, false)
+    }
+
+    #fill(to: readonly Uint8Array[], isSample: boolean): void {
+      const handle = this.#opened.handle!
+      this.#instance!.ask('draw', [handle, isSample ? 1 : 0])
+      for (const [k, column] of to.entries()) this.#instance!.drawn(handle, k, column)
+    }
+  }
+}

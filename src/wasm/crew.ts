@@ -1,0 +1,269 @@
+import type { Failure } from './instance.ts'
+import type { Port, Surroundings } from './surroundings.ts'
+import { buffersOf, type Call, type Report } from './worker.ts'
+
+/** A call without what the hand itself adds. */
+export type Asked = Call extends infer Each ? (Each extends Call ? Omit<Each, 'id' | 'job'> : never) : never
+
+type Answered = { failure?: Failure }
+
+interface Pending {
+  readonly resolve: (answer: Answered) => void
+  readonly made: (count: number) => void
+}
+
+/** After so long without work the Workers are stopped: their memory never shrinks. */
+const IDLE_MS = 5_000
+
+/** Runs that are under way at once, for every Worker: they pass one another in pieces of milliseconds; more would only hold memory. */
+const RUNS_A_WORKER = 16
+
+const CANCELLED: Failure = { code: 'CANCELLED', message: 'the run was cancelled' }
+
+/** A Worker and what it was asked. */
+class Hand {
+  /** Runs that have something there. */
+  readonly jobs = new Set<number>()
+  isGone = false
+  readonly #port: Port
+  readonly #pending = new Map<number, Pending>()
+  #last = 0
+
+  constructor(surroundings: Surroundings, module: () => Promise<Uint8Array<ArrayBuffer>>) {
+    const failed = (error: unknown) => {
+      const hint =
+        "a browser's page must allow worker-src blob: and script-src 'wasm-unsafe-eval'; Node.js's permission model --allow-worker"
+      const message = `a Worker of bootlace failed: ${(error as Error | undefined)?.message ?? 'it could not be started'}`
+      this.end({ code: 'NATIVE_MISSING', message, hint })
+    }
+    this.#port = surroundings.spawn((message) => this.#heard(message as Report), failed)
+    module().then((bytes) => this.#port.post(bytes, [bytes.buffer]), failed)
+  }
+
+  ask<Fields>(
+    job: number,
+    asked: Asked,
+    made: (count: number) => void = () => undefined,
+  ): Promise<Answered & Partial<Fields>> {
+    if (this.isGone) return Promise.resolve({ failure: CANCELLED } as Answered & Partial<Fields>)
+    const id = ++this.#last
+    return new Promise((resolve) => {
+      this.#pending.set(id, { resolve: resolve as Pending['resolve'], made })
+      this.#port.post(
+        { ...asked, id, job },
+        buffersOf('columns' in asked ? asked.columns : 'rows' in asked ? asked.rows : undefined),
+      )
+    })
+  }
+
+  #heard(report: Report): void {
+    const pending = this.#pending.get(report.id)
+    if (pending === undefined) return
+    if ('made' in report) {
+      pending.made(report.made)
+      return
+    }
+    this.#pending.delete(report.id)
+    if ('answer' in report) {
+      pending.resolve(report.answer as Answered)
+      return
+    }
+    const failure: Failure = {
+      code: 'INTERNAL',
+      message: `a fault of bootlace's own: ${report.fault}`,
+      hint: 'please report it, with the statistic, the options and the shape of the data',
+    }
+    pending.resolve({ failure })
+    this.end(failure) // its memory may be in any state
+  }
+
+  /** Keeps the process alive, or lets it go. */
+  hold(holds: boolean): void {
+    if (this.isGone) return
+    if (holds) this.#port.hold()
+    else this.#port.release()
+  }
+
+  /** Ends one run's part, where others have theirs. */
+  cancel(job: number): void {
+    if (!this.isGone) this.#port.post(job, [])
+  }
+
+  end(failure: Failure): void {
+    if (this.isGone) return
+    this.isGone = true
+    this.#port.end()
+    for (const { resolve } of this.#pending.values()) resolve({ failure })
+    this.#pending.clear()
+  }
+}
+
+export type { Hand }
+
+/** A run's place in the crew. */
+export interface Job {
+  /** A Worker for it: the one with the fewest runs. */
+  hand(): Hand
+  /** So many Workers at most, that one first. */
+  hands(most: number): Hand[]
+  ask<Fields>(hand: Hand, asked: Asked): Promise<Answered & Partial<Fields>>
+}
+
+/** The reins of a run: cancelled from the outside, and how many resamples are made. */
+export class WasmControl {
+  /** Its first job was let in: the others are not refused. */
+  isAdmitted = false
+  isCancelled = false
+  readonly #listeners = new Set<() => void>()
+  #made = 0
+
+  cancel(): void {
+    this.isCancelled = true
+    for (const listener of this.#listeners) listener()
+  }
+
+  done(): number {
+    return this.#made
+  }
+
+  advance(by: number): void {
+    this.#made += by
+  }
+
+  /** Returns how to stop listening. */
+  onCancel(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}
+
+/** The Workers of this thread, started when there is work for them, and the runs that wait for one. */
+export class Crew {
+  readonly #surroundings: Surroundings
+  readonly #module: () => Promise<Uint8Array<ArrayBuffer>>
+  readonly #waiting: (() => void)[] = []
+  #hands: Hand[] = []
+  #size: number | undefined
+  #queue: number
+  #running = 0
+  #lastJob = 0
+  #isUsed = false
+  #idle: ReturnType<typeof setTimeout> | undefined
+
+  constructor(surroundings: Surroundings, module: () => Promise<Uint8Array<ArrayBuffer>>, queue: number) {
+    this.#surroundings = surroundings
+    this.#module = module
+    this.#queue = queue
+  }
+
+  /** False after the first run. */
+  configure(threads: number | undefined, queue: number | undefined): boolean {
+    if (this.#isUsed) return false
+    this.#size = threads ?? this.#size
+    this.#queue = queue ?? this.#queue
+    return true
+  }
+
+  get size(): number {
+    this.#size ??= this.#surroundings.processors()
+    return this.#size
+  }
+
+  /** Does a run when it is its turn. It always comes to its end: by a failure where it is refused or cancelled. */
+  async run<Answer extends Answered>(
+    control: WasmControl,
+    work: (job: Job) => Promise<Answer>,
+  ): Promise<Answer | Answered> {
+    this.#isUsed = true
+    const most = this.size * RUNS_A_WORKER
+    if (this.#running >= most) {
+      if (!control.isAdmitted && this.#waiting.length >= this.#queue)
+        return { failure: queueFull(this.#queue) }
+      control.isAdmitted = true
+      let stop = () => {}
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve)
+        stop = control.onCancel(() => {
+          const at = this.#waiting.indexOf(resolve)
+          if (at < 0) return
+          this.#waiting.splice(at, 1)
+          this.#running += 1 // as if it had had its turn: it gives it back below
+          resolve()
+        })
+      })
+      stop()
+    } else {
+      control.isAdmitted = true
+      this.#running += 1
+    }
+    const number = ++this.#lastJob
+    const mine = new Set<Hand>()
+    const stop = control.onCancel(() => {
+      for (const hand of mine) {
+        if (hand.jobs.size === 1) hand.end(CANCELLED)
+        else hand.cancel(number)
+      }
+    })
+    const take = (hand: Hand) => {
+      mine.add(hand)
+      hand.jobs.add(number)
+      hand.hold(true)
+      return hand
+    }
+    try {
+      if (control.isCancelled) return { failure: CANCELLED }
+      return await work({
+        hand: () => take(this.#least()),
+        hands: (count) => this.#fewest(Math.min(count, this.size)).map(take),
+        ask: (hand, asked) => hand.ask(number, asked, (made) => control.advance(made)),
+      })
+    } finally {
+      stop()
+      for (const hand of mine) {
+        hand.jobs.delete(number)
+        if (hand.jobs.size === 0) hand.hold(false)
+      }
+      this.#next()
+    }
+  }
+
+  /** The next that waits has its turn. */
+  #next(): void {
+    const next = this.#waiting.shift()
+    if (next !== undefined) {
+      next()
+      return
+    }
+    this.#running -= 1
+    if (this.#running > 0) return
+    clearTimeout(this.#idle)
+    this.#idle = setTimeout(() => {
+      if (this.#running > 0) return
+      for (const hand of this.#hands) hand.end(CANCELLED)
+      this.#hands = []
+    }, IDLE_MS)
+    // In Node.js it must not keep the process alive; in browsers it is a number.
+    ;(this.#idle as { unref?: () => void }).unref?.()
+  }
+
+  #least(): Hand {
+    return this.#fewest(1)[0]!
+  }
+
+  #fewest(count: number): Hand[] {
+    this.#hands = this.#hands.filter((hand) => !hand.isGone)
+    const idle = this.#hands.filter((hand) => hand.jobs.size === 0).length
+    for (let missing = count - idle; missing > 0 && this.#hands.length < this.size; missing--) {
+      this.#hands.push(new Hand(this.#surroundings, this.#module))
+    }
+    return [...this.#hands].sort((a, b) => a.jobs.size - b.jobs.size).slice(0, count)
+  }
+}
+
+function queueFull(most: number): Failure {
+  return {
+    code: 'QUEUE_FULL',
+    message: `expected at most ${most} runs to wait, and as many do`,
+    hint: 'try again when some are done; many small samples go in one call, bootstrapMany; configure({ queue }) sets how many may wait',
+  }
+}

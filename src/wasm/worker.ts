@@ -1,0 +1,140 @@
+import { soon } from '../soon.ts'
+import { type Answer, type Column, type Failure, Instance, type Verb } from './instance.ts'
+
+// The side of a Worker: one instance, which does what it is asked in pieces of some milliseconds, so that runs pass one another, and
+// one that is ended stops.
+
+/** What a host asks; `job` is the run that it belongs to. */
+export type Call = { readonly id: number; readonly job: number } & (
+  | {
+      readonly ask: Verb
+      readonly numbers: readonly number[]
+      readonly about?: unknown
+      readonly columns?: readonly Column[]
+    }
+  /** Opens a run or a share, and gives the columns back if others are to have them too. */
+  | {
+      readonly open: 'open_run' | 'open_share'
+      readonly request: unknown
+      readonly columns: readonly Column[]
+      readonly giveBack: boolean
+    }
+  | {
+      readonly make: number
+      readonly from: number
+      readonly to: number
+      readonly chunkLength: number
+      readonly rows: boolean
+      readonly values: boolean
+    }
+  | { readonly give: number; readonly first: number; readonly rows: Float64Array }
+  | { readonly close: number }
+)
+
+/** What a Worker says: that so many resamples more are made, or what came of a call. */
+export type Report = { readonly id: number } & (
+  | { readonly made: number }
+  | { readonly answer: unknown }
+  | { readonly fault: string }
+)
+
+/** How a Worker is reached, in whatever surroundings. */
+export interface Host {
+  readonly hear: (listener: (message: unknown) => void) => void
+  readonly say: (message: unknown, transfer: readonly ArrayBuffer[]) => void
+}
+
+/** Long enough that turns cost nothing, short enough that a run that is ended stops at once. */
+const SLICE_MS = 8
+
+/** Serves a host, whose messages are the module, calls, and numbers of jobs that are ended. */
+export function serve({ hear, say }: Host): void {
+  let came: (bytes: Uint8Array<ArrayBuffer>) => void
+  const ready = new Promise<Uint8Array<ArrayBuffer>>((resolve) => {
+    came = resolve
+  }).then((bytes) => new Instance(bytes))
+  const ended = new Set<number>()
+
+  const make = async (
+    instance: Instance,
+    call: Extract<Call, { make: number }>,
+  ): Promise<Answer<{ rows: Float64Array }>> => {
+    const { make: handle, from, to, chunkLength, rows, values } = call
+    const parts: Float64Array[] = []
+    let chunks = 1
+    for (let at = from; at < to; ) {
+      if (ended.has(call.job)) return { failure: CANCELLED }
+      const next = Math.min(at + chunks * chunkLength, to)
+      const began = performance.now()
+      const made = rows
+        ? instance.ask<{ rows: Float64Array }>('make_rows', [handle, at, next, values ? 1 : 0])
+        : instance.ask<{ rows: Float64Array }>('make', [handle, at, next])
+      if (made.failure !== undefined) return { failure: made.failure }
+      if (made.rows !== undefined) parts.push(made.rows)
+      const took = performance.now() - began
+      say({ id: call.id, made: next - at } satisfies Report, [])
+      at = next
+      chunks = Math.max(
+        1,
+        Math.floor(took > 0 ? Math.min((chunks * SLICE_MS) / took, 4 * chunks) : 4 * chunks),
+      )
+      if (at < to) await new Promise<void>(soon) // messages come in
+    }
+    return rows ? { rows: joined(parts) } : {}
+  }
+
+  const done = async (call: Call): Promise<unknown> => {
+    const instance = await ready
+    if (ended.has(call.job)) return { failure: CANCELLED }
+    if ('make' in call) return make(instance, call)
+    if ('give' in call) {
+      return instance.give(call.give, call.first, call.rows) ? {} : { failure: LOST }
+    }
+    if ('close' in call) {
+      instance.close(call.close)
+      return {}
+    }
+    if ('open' in call) {
+      const opened = instance.ask<object>(call.open, [], call.request, call.columns)
+      return call.giveBack && opened.failure === undefined ? { ...opened, columns: call.columns } : opened
+    }
+    return instance.ask(call.ask, call.numbers, call.about, call.columns)
+  }
+
+  hear((message) => {
+    if (message instanceof Uint8Array) {
+      came(message as Uint8Array<ArrayBuffer>)
+      return
+    }
+    if (typeof message === 'number') {
+      ended.add(message)
+      return
+    }
+    const call = message as Call
+    done(call).then(
+      (answer) => say({ id: call.id, answer } satisfies Report, buffersOf(answer)),
+      (fault) => say({ id: call.id, fault: String((fault as Error).message) } satisfies Report, []),
+    )
+  })
+}
+
+const CANCELLED: Failure = { code: 'CANCELLED', message: 'the run was cancelled' }
+const LOST: Failure = { code: 'INTERNAL', message: 'replicates that nobody asked for' }
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  if (parts.length === 1) return parts[0]!
+  const all = new Float64Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+/** The buffers of all arrays in a value: they are handed over, not copied. */
+export function buffersOf(value: unknown): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(buffersOf)
+}
