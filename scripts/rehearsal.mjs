@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeReceipt } from '../bench/receipt.mjs'
+import { inChromium } from './chromium.mjs'
 import { checkPacked } from './packed.mjs'
 import { startRegistry } from './rehearsal/registry.mjs'
 import { manifestOf, publishedFolders, releaseCopy } from './rehearsal/release.mjs'
@@ -14,7 +15,7 @@ import { setUp } from './setup.mjs'
 import { Tally } from './tally.mjs'
 import { tool } from './tools.mjs'
 
-/** In the order that they run in. A case gives why it was left out, or nothing. */
+/** In the order that they run in. A case gives why it was left out, or what it measured, or nothing. */
 const CASES = {
   'npm, with node alone on PATH and no scripts: README.md as ESM, CommonJS and TypeScript': npm,
   'without the platform package it runs on WASM': onWasm,
@@ -59,10 +60,11 @@ export async function rehearse(tally, cases = CASES) {
     const began = performance.now()
     results[name] = { outcome: 'failed' }
     await tally.step(`rehearsal: ${name}`, async () => {
-      const leftOut = await work()
+      const gave = await work()
+      const leftOut = typeof gave === 'string' ? gave : undefined
       const seconds = Math.round((performance.now() - began) / 100) / 10
       results[name] =
-        leftOut === undefined ? { outcome: 'passed', seconds } : { outcome: `skipped: ${leftOut}` }
+        leftOut === undefined ? { outcome: 'passed', seconds, ...gave } : { outcome: `skipped: ${leftOut}` }
       process.stderr.write(leftOut === undefined ? `${seconds} s\n` : `── SKIPPED: ${leftOut}\n`)
       return { passed: leftOut === undefined ? 1 : 0, failed: 0 }
     })
@@ -93,15 +95,24 @@ async function npm(context) {
   isAsShown(await user.node(folder, join('compiled', 'example.mjs')))
 }
 
-async function onWasm() {
-  return 'the package has no WASM yet'
+const doctor = [process.execPath, join('node_modules', 'bootlace', 'bin', 'bootlace.mjs')]
+
+async function onWasm({ user }) {
+  const folder = user.project('wasm')
+  await user.npm(folder, 'install', 'bootlace', '--omit=optional')
+  holdsOnly(folder, ['bootlace'])
+  const says = await user.run(folder, doctor)
+  if (!/kernel +wasm\n(?:.*\n)*.*as everywhere/.test(says))
+    throw new Error(`it does not run on WASM:\n${says}`)
+  writeExamples(folder)
+  for (const file of ['example.mjs', 'example.cjs']) isAsShown(await user.node(folder, file))
 }
 
 async function withNeither(context) {
   const { user, version } = context
   const folder = user.project('neither')
   await user.npm(folder, 'install', 'bootlace', '--omit=optional')
-  const doctor = [process.execPath, join('node_modules', 'bootlace', 'bin', 'bootlace.mjs')]
+  rmSync(join(folder, 'node_modules', 'bootlace', 'dist', 'wasm.json'))
   const name = packageHere(context)
   const says = await user.run(folder, doctor, { code: 1 })
   const libc = { gnu: 'glibc (gnu)', musl: 'musl' }[name.split('-')[3]]
@@ -216,8 +227,16 @@ async function emulatedArm() {
   return 'the check is not there yet'
 }
 
-async function chromium() {
-  return 'the check is not there yet'
+async function chromium({ user }) {
+  const file = await tool('vite')
+  if (file === undefined) return 'vite could not be installed'
+  const folder = user.project('page')
+  await user.npm(folder, 'install', 'bootlace')
+  const { leftOut, ...measured } = await inChromium(folder, (args) =>
+    user.node(folder, file, 'build', ...args),
+  )
+  process.stderr.write(`${JSON.stringify(measured)}\n`)
+  return leftOut ?? measured
 }
 
 // usage: npm run rehearsal

@@ -25,6 +25,7 @@ const WAYS = {
   pnpm: [() => byNpm('pnpm@12.21.0', 'pnpm/bin/pnpm.mjs')],
   yarn: [() => byNpm('yarn@1.22.22', 'yarn/bin/yarn.js')],
   'yarn berry': [() => byNpm('@yarnpkg/cli-dist@4.18.1', '@yarnpkg/cli-dist/bin/yarn.js')],
+  playwright: [() => byNpm('playwright-core@1.64.1', 'playwright-core/index.mjs')],
   vite: [() => byNpm('vite@8.3.8', 'vite/bin/vite.js')],
 }
 

@@ -51,7 +51,7 @@ export interface Failure {
 export type Answer<Fields> = { failure?: Failure } & Partial<Fields>
 
 /** What of WebAssembly is used: its types are the DOM's, not those of Node.js. */
-const { WebAssembly } = globalThis as unknown as {
+interface Global {
   readonly WebAssembly: {
     readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object
     readonly Instance: new (module: object) => { readonly exports: object }
@@ -63,6 +63,7 @@ export class Instance {
   readonly #exports: Exports
 
   constructor(bytes: Uint8Array<ArrayBuffer>) {
+    const { WebAssembly } = globalThis as unknown as Global
     const module = new WebAssembly.Module(bytes)
     this.#exports = new WebAssembly.Instance(module).exports as unknown as Exports
     this.#exports.start()
