@@ -2,6 +2,7 @@
 
 use std::arch::x86_64::*;
 
+use crate::kernel::compress::FIRST_KEPT;
 use crate::kernel::generic::{self, Bound, ByteBound, Simd};
 use crate::kernel::{Counts, DrawnTable, GROUP, Tile, TileStream};
 use crate::stream::Lanes;
@@ -71,26 +72,6 @@ pub(super) unsafe fn sums(table: &DrawnTable, drawn: &[u8], sums: &mut [i64]) {
 
 #[derive(Debug, Clone, Copy)]
 struct Avx2;
-
-/// For every set of bits the places of those that are set, ascending: a byte each of a word.
-struct Orders([u64; 256]);
-
-static FIRST_KEPT: Orders = Orders({
-    let mut orders = [0; 256];
-    let mut set = 0;
-    while set < orders.len() {
-        let (mut place, mut written) = (0, 0);
-        while place < 8 {
-            if set >> place & 1 == 1 {
-                orders[set] |= place << (8 * written);
-                written += 1;
-            }
-            place += 1;
-        }
-        set += 1;
-    }
-    orders
-});
 
 /// Lower and upper half.
 type Pair = [__m256i; 2];
@@ -224,22 +205,6 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
-    unsafe fn positions(set: u64, base: u16, to: *mut u16) -> usize {
-        /// Written without a branch; one group in a hundred has more.
-        const USUAL: u32 = 3;
-        let mut left = set;
-        let mut i = 0;
-        while i < USUAL || left != 0 {
-            // The position of an empty set, 64, is written where the next group will overwrite it.
-            // SAFETY: see above; `i` stays below 64.
-            unsafe { to.add(i as usize).write(base.wrapping_add(left.trailing_zeros() as u16)) };
-            left &= left.wrapping_sub(1);
-            i += 1;
-        }
-        set.count_ones() as usize
-    }
-
-    #[inline(always)]
     unsafe fn no_total() -> Self::Total {
         // SAFETY: see above.
         unsafe { _mm256_setzero_si256() }
@@ -309,7 +274,7 @@ impl Simd for Avx2 {
             Avx2::store(indices, all.as_mut_ptr());
             let mut kept = 0;
             for (eight, mask) in all.as_chunks::<8>().0.iter().zip(keep.to_le_bytes()) {
-                let order = _mm_cvtsi64_si128(FIRST_KEPT.0[usize::from(mask)] as i64);
+                let order = _mm_cvtsi64_si128(FIRST_KEPT[usize::from(mask)] as i64);
                 let eight = _mm_cvtsi64_si128(i64::from_le_bytes(*eight));
                 _mm_storel_epi64(to.add(kept).cast(), _mm_shuffle_epi8(eight, order));
                 kept += mask.count_ones() as usize;

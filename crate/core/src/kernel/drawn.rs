@@ -1,7 +1,7 @@
 //! Sums of drawn observations of small samples, looked up one by one.
 
 use crate::error::Error;
-use crate::kernel::{GROUP, reserve};
+use crate::kernel::GROUP;
 
 /// The integers of a small sample, and their bytes for kernels that look up 64 at a time.
 #[derive(Debug)]
@@ -9,6 +9,7 @@ pub(crate) struct DrawnTable {
     len: usize,
     values: Box<[i64; DrawnTable::MOST]>,
     /// Balanced base-256 digits, the lowest first: n of them sum to less than 2^15.
+    #[cfg(target_arch = "x86_64")]
     planes: Vec<[i8; DrawnTable::MOST]>,
 }
 
@@ -16,30 +17,23 @@ impl DrawnTable {
     /// Observations, at most.
     pub(crate) const MOST: usize = 4 * GROUP;
 
-    pub(super) const PLANES: usize = 8;
-
     /// At most [`Self::MOST`] integers, n of which fit 64 bits.
     pub(crate) fn new(values: &[i64]) -> Result<DrawnTable, Error> {
-        let mut planes: Vec<[i8; DrawnTable::MOST]> =
-            reserve(DrawnTable::PLANES, "digits of a small sample")?;
-        let mut rest = values.to_vec();
-        while rest.iter().any(|&v| v != 0) {
-            let mut plane = [0; DrawnTable::MOST];
-            for (digit, v) in plane.iter_mut().zip(&mut rest) {
-                *digit = *v as i8;
-                *v = v.wrapping_sub(i64::from(*digit)) >> 8;
-            }
-            planes.push(plane);
-        }
         let mut padded = Box::new([0; DrawnTable::MOST]);
         padded[..values.len()].copy_from_slice(values);
-        Ok(DrawnTable { len: values.len(), values: padded, planes })
+        Ok(DrawnTable {
+            len: values.len(),
+            values: padded,
+            #[cfg(target_arch = "x86_64")]
+            planes: planes(values)?,
+        })
     }
 
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
+    #[cfg(target_arch = "x86_64")]
     pub(super) fn planes(&self) -> &[[i8; DrawnTable::MOST]] {
         &self.planes
     }
@@ -65,4 +59,21 @@ impl DrawnTable {
         }
         parts.iter().sum::<i64>() + rest.iter().map(|&i| value(i)).sum::<i64>()
     }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn planes(values: &[i64]) -> Result<Vec<[i8; DrawnTable::MOST]>, Error> {
+    /// Digits of 64 bits.
+    const MOST: usize = 8;
+    let mut planes = crate::kernel::reserve(MOST, "digits of a small sample")?;
+    let mut rest = values.to_vec();
+    while rest.iter().any(|&v| v != 0) {
+        let mut plane = [0; DrawnTable::MOST];
+        for (digit, v) in plane.iter_mut().zip(&mut rest) {
+            *digit = *v as i8;
+            *v = v.wrapping_sub(i64::from(*digit)) >> 8;
+        }
+        planes.push(plane);
+    }
+    Ok(planes)
 }

@@ -10,9 +10,13 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod compress;
 mod drawn;
 mod generic;
 mod memory;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod scalar;
 #[cfg(test)]
 mod tests;
@@ -47,6 +51,8 @@ enum Set {
     Avx2,
     #[cfg(target_arch = "x86_64")]
     Avx512,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     Wasm,
 }
@@ -62,6 +68,9 @@ macro_rules! dispatch {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: as above.
             Set::Avx512 => unsafe { avx512::$call($($argument),*) },
+            #[cfg(target_arch = "aarch64")]
+            // SAFETY: as above.
+            Set::Neon => unsafe { neon::$call($($argument),*) },
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
             Set::Wasm => wasm::$call($($argument),*),
         }
@@ -80,6 +89,10 @@ impl Kernel {
             if avx512::is_available() {
                 kernels.push(Kernel(Set::Avx512));
             }
+        }
+        #[cfg(target_arch = "aarch64")]
+        if neon::is_available() {
+            kernels.push(Kernel(Set::Neon));
         }
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
         kernels.push(Kernel(Set::Wasm));
@@ -125,6 +138,8 @@ impl Kernel {
             Set::Avx2 => "avx2",
             #[cfg(target_arch = "x86_64")]
             Set::Avx512 => "avx512",
+            #[cfg(target_arch = "aarch64")]
+            Set::Neon => "neon",
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
             Set::Wasm => "wasm",
         }

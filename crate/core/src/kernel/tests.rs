@@ -242,6 +242,28 @@ fn the_largest_products_do_not_saturate() {
     }
 }
 
+/// Where the CPU has sdot, the other way is still right. Under an emulated CPU without it, `kernels_agree` looks at that.
+#[cfg(target_arch = "aarch64")]
+#[test]
+fn both_ways_of_neon_give_the_same_products() {
+    let observations = 1_000;
+    let mut counts = Counts::new(observations).unwrap();
+    for resamples in [1, 4, 5] {
+        counts.shape(observations, resamples);
+        counts.bytes.iter_mut().enumerate().for_each(|(i, count)| *count = (i * i % 128) as u8);
+        for planes in [1, 2, 3] {
+            let plane = |p: usize| (0..observations + GROUP).map(move |i| (i * (7 * p + 5) / 3) as i8);
+            let planes: Vec<Vec<i8>> = (0..planes).map(|p| plane(p).collect()).collect();
+            let planes: Vec<&[i8]> = planes.iter().map(Vec::as_slice).collect();
+            let mut sums = [vec![0; resamples * planes.len()], vec![0; resamples * planes.len()]];
+            Kernel::by_name(Some("neon")).unwrap().dots(&counts, &planes, &mut sums[0]);
+            // SAFETY: NEON is there, by its name; the planes cover the stride, as `dots` has checked.
+            unsafe { neon::dots_by_multiplying(&counts, &planes, &mut sums[1]) };
+            assert_eq!(sums[0], sums[1]);
+        }
+    }
+}
+
 /// Sums of drawn integers of any size and number, up to the largest, against plain addition.
 #[test]
 fn drawn_sums_agree() {

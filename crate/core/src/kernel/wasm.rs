@@ -160,22 +160,6 @@ impl Simd for Wasm {
     }
 
     #[inline(always)]
-    unsafe fn positions(set: u64, base: u16, to: *mut u16) -> usize {
-        /// Written without a branch; one group in a hundred has more.
-        const USUAL: u32 = 3;
-        let mut left = set;
-        let mut i = 0;
-        while i < USUAL || left != 0 {
-            // The position of an empty set, 64, is written where the next group will overwrite it.
-            // SAFETY: see above; `i` stays below 64.
-            unsafe { to.add(i as usize).write(base.wrapping_add(left.trailing_zeros() as u16)) };
-            left &= left.wrapping_sub(1);
-            i += 1;
-        }
-        set.count_ones() as usize
-    }
-
-    #[inline(always)]
     unsafe fn no_total() -> Self::Total {
         u32x4_splat(0)
     }
