@@ -43,7 +43,9 @@ export async function toolchainFor(target) {
 
 /** rustup's own, if `rustup target add` was called for it. */
 function hasStandardLibrary(target) {
-  const { stdout } = spawnSync('rustc', ['--print', 'target-libdir', '--target', target], { encoding: 'utf8' })
+  const { stdout } = spawnSync('rustc', ['--print', 'target-libdir', '--target', target], {
+    encoding: 'utf8',
+  })
   return existsSync(stdout?.trim() ?? '')
 }
 

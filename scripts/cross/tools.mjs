@@ -22,7 +22,7 @@ const TOOLS = {
   rust: {
     debian: [
       ...['rustc-web', 'cargo-web', 'rust-web-src', 'libstd-rust-web-dev', 'libstd-rust-web-1.96'],
-      ...['libllvm22', 'lld-22', 'libz3-4', 'libedit2'],
+      ...['rust-web-clippy', 'libllvm22', 'lld-22', 'libz3-4', 'libedit2'],
       ...['libgit2-1.5', 'libhttp-parser2.9', 'libssh2-1', 'libmbedcrypto7', 'libmbedtls14', 'libmbedx509-1'],
     ],
     holds: 'usr/bin/rustc',

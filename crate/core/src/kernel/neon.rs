@@ -194,9 +194,9 @@ impl<D: Dot> Simd for Neon<D> {
         // SAFETY: see above.
         let mut state = [[unsafe { vdupq_n_u64(0) }; PARTS]; 4];
         for (parts, word) in state.iter_mut().zip(&lanes.0) {
-            for i in 0..PARTS {
+            for (i, part) in parts.iter_mut().enumerate() {
                 // SAFETY: see above; a word of all lanes is 64 bytes.
-                parts[i] = unsafe { vld1q_u64(word.as_ptr().add(2 * i)) };
+                *part = unsafe { vld1q_u64(word.as_ptr().add(2 * i)) };
             }
         }
         state
@@ -205,9 +205,9 @@ impl<D: Dot> Simd for Neon<D> {
     #[inline(always)]
     unsafe fn keep(state: &Self::State, lanes: &mut Lanes) {
         for (word, parts) in lanes.0.iter_mut().zip(state) {
-            for i in 0..PARTS {
+            for (i, &part) in parts.iter().enumerate() {
                 // SAFETY: see above; a word of all lanes is 64 bytes.
-                unsafe { vst1q_u64(word.as_mut_ptr().add(2 * i), parts[i]) };
+                unsafe { vst1q_u64(word.as_mut_ptr().add(2 * i), part) };
             }
         }
     }
@@ -241,9 +241,9 @@ impl<D: Dot> Simd for Neon<D> {
 
     #[inline(always)]
     unsafe fn store(bytes: Self::Bytes, to: *mut u8) {
-        for i in 0..PARTS {
+        for (i, &part) in bytes.iter().enumerate() {
             // SAFETY: see above.
-            unsafe { vst1q_u8(to.add(16 * i), bytes[i]) };
+            unsafe { vst1q_u8(to.add(16 * i), part) };
         }
     }
 
@@ -330,8 +330,8 @@ impl<D: Dot> Simd for Neon<D> {
             }
             let all = vandq_u16(vandq_u16(keep[0], keep[1]), vandq_u16(keep[2], keep[3]));
             if vminvq_u16(all) == u16::MAX {
-                for i in 0..PARTS {
-                    vst1q_u16(to.add(8 * i), high[i]);
+                for (i, &indices) in high.iter().enumerate() {
+                    vst1q_u16(to.add(8 * i), indices);
                 }
                 return GROUP / 2;
             }
@@ -366,9 +366,8 @@ impl<D: Dot> Simd for Neon<D> {
                 return GROUP;
             }
             let mut kept = 0;
-            for i in 0..PARTS {
-                let halves = [vget_low_u8(indices[i]), vget_high_u8(indices[i])];
-                for (j, eight) in halves.into_iter().enumerate() {
+            for (i, &part) in indices.iter().enumerate() {
+                for (j, eight) in [vget_low_u8(part), vget_high_u8(part)].into_iter().enumerate() {
                     let mask = (keep >> (16 * i + 8 * j)) as u8;
                     let order = vcreate_u8(FIRST_KEPT[usize::from(mask)]);
                     vst1_u8(to.add(kept), vtbl1_u8(eight, order));
