@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { kernelsOnArm64 } from './cross/check.mjs'
 import { underElectronLike } from './electron-like.mjs'
 import { ROOT, run, runNode } from './run.mjs'
 import { underEveryRuntime } from './runtimes.mjs'
@@ -23,6 +24,7 @@ export async function hardenAll(tally) {
   await tally.step('the binary imports no log, exp or pow', importsNoMath)
   await tally.step('kernels under AddressSanitizer', kernelsUnderSanitizer)
   if (await has('qemu-x86_64', ['-version'])) await tally.step('a CPU without AVX (Nehalem)', onNehalem)
+  await tally.step('the kernels on an emulated arm64, with sdot and without', kernelsOnArm64)
   if (await has('cargo', ['fuzz', '--version'])) await tally.step(`fuzzing for ${FUZZ_SECONDS} s`, fuzz)
 }
 

@@ -4,6 +4,8 @@ import { ROOT, run, runNpm } from './run.mjs'
 
 const TOOLS = join(ROOT, 'target', 'tools')
 const CARGO_DENY = '0.20.2'
+/** It brings zig along. */
+const ZIGBUILD = 'cargo-zigbuild==0.24.1'
 /** It asks for node-fetch by a tag, cjs, which not every registry keeps: this is the line that is CommonJS. */
 const VERDACCIO = { 'node-fetch': '2.7.0' }
 
@@ -19,7 +21,8 @@ const WAYS = {
     () => byCargo('cargo-deny', CARGO_DENY),
   ],
   'cargo-about': [() => byCargo('cargo-about', '0.9.3', ['--features', 'cli'])],
-  'cargo-zigbuild': [() => byPip('cargo-zigbuild==0.24.1', 'cargo-zigbuild')],
+  'cargo-zigbuild': [() => byPip(ZIGBUILD, 'cargo-zigbuild')],
+  zig: [() => byPip(ZIGBUILD, 'python-zig')],
   attw: [() => byNpm('@arethetypeswrong/cli@0.18.5', '@arethetypeswrong/cli/dist/index.js')],
   verdaccio: [() => byNpm('verdaccio@6.10.4', 'verdaccio/bin/verdaccio', VERDACCIO)],
   pnpm: [() => byNpm('pnpm@12.21.0', 'pnpm/bin/pnpm.mjs')],

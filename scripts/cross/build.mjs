@@ -1,26 +1,18 @@
+// Binaries that a Debian machine, x64, can build and run, without rustup: `node scripts/cross/build.mjs <Rust's name of a target> …`
+// writes artifacts/bootlace.<platform>.node. Releases are built by scripts/release/build.mjs.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { NEWEST_GLIBC } from '../release/binary.mjs'
 import { ROOT, run } from '../run.mjs'
+import { installTools } from '../setup.mjs'
 import { crossTools, rustOf, zigLinker } from './tools.mjs'
 
-/** The oldest C library that binaries for linux-gnu start with: that of RHEL 7, older than any that Node.js 20 starts with. */
-export const GLIBC = '2.17'
-
-/** Where the binaries go, by the names that the loader looks for. */
-const ARTIFACTS = join(ROOT, 'artifacts')
-
-/** By Rust's names: the loader's name, and the linker's where that is zig. The others are linked by their own systems. */
+/** By Rust's names: what zig calls them. */
 const TARGETS = {
-  'x86_64-unknown-linux-gnu': { platform: 'linux-x64-gnu', zig: `x86_64-linux-gnu.${GLIBC}` },
-  'aarch64-unknown-linux-gnu': { platform: 'linux-arm64-gnu', zig: `aarch64-linux-gnu.${GLIBC}` },
-  'x86_64-unknown-linux-musl': { platform: 'linux-x64-musl', zig: 'x86_64-linux-musl' },
-  'aarch64-unknown-linux-musl': { platform: 'linux-arm64-musl', zig: 'aarch64-linux-musl' },
-  'x86_64-apple-darwin': { platform: 'darwin-x64' },
-  'aarch64-apple-darwin': { platform: 'darwin-arm64' },
-  'x86_64-pc-windows-msvc': { platform: 'win32-x64-msvc' },
-  'aarch64-pc-windows-msvc': { platform: 'win32-arm64-msvc' },
+  'x86_64-unknown-linux-gnu': `x86_64-linux-gnu.${NEWEST_GLIBC}`,
+  'aarch64-unknown-linux-gnu': `aarch64-linux-gnu.${NEWEST_GLIBC}`,
 }
 
 /**
@@ -29,19 +21,14 @@ const TARGETS = {
  * @returns {Promise<{ cargo: string, flags: string[], env: Record<string, string> } | undefined>}
  */
 export async function toolchainFor(target) {
-  const { zig } = TARGETS[target]
   const rust = hasStandardLibrary(target) ? { cargo: 'cargo', flags: [], env: {} } : await rustWithSources()
-  if (rust === undefined || zig === undefined) return rust
-  const tools = await crossTools('zig')
-  if (tools.zig === undefined) return undefined
-  const variable = `CARGO_TARGET_${target.toUpperCase().replaceAll('-', '_')}`
-  const env = { ...rust.env, [`${variable}_LINKER`]: zigLinker(tools.zig, zig) }
-  // An addon is a shared library, which links the C library of its host.
-  if (zig.endsWith('musl')) env[`${variable}_RUSTFLAGS`] = '-Ctarget-feature=-crt-static'
-  return { ...rust, env }
+  const linker = await zigLinker(TARGETS[target])
+  if (rust === undefined || linker === undefined) return undefined
+  const variable = `CARGO_TARGET_${target.toUpperCase().replaceAll('-', '_')}_LINKER`
+  return { ...rust, env: { ...rust.env, [variable]: linker } }
 }
 
-/** rustup's own, if `rustup target add` was called for it. */
+/** The toolchain in use has that of its own machine, and those that were added to it. */
 function hasStandardLibrary(target) {
   const { stdout } = spawnSync('rustc', ['--print', 'target-libdir', '--target', target], {
     encoding: 'utf8',
@@ -65,31 +52,25 @@ export async function buildNative(target) {
     process.stderr.write(`\n── SKIPPED: a binary for ${target}\n`)
     return undefined
   }
+  await installTools()
+  // It imports one of them.
+  const { targetsOf } = await import('../release/targets.mjs')
+  const { binary } = targetsOf(ROOT).find((one) => one.target === target)
   const { cargo, flags, env } = toolchain
   const args = ['build', ...flags, '--release', '--locked', '--package', 'bootlace-node', '--target', target]
   if ((await run(cargo, [...args, '--target-dir', 'target'], { env })) !== 0)
     throw new Error(`cargo could not build for ${target}`)
-  const binary = join(ARTIFACTS, `bootlace.${TARGETS[target].platform}.node`)
-  mkdirSync(ARTIFACTS, { recursive: true })
-  copyFileSync(join(ROOT, 'target', target, 'release', libraryOf(target)), binary)
-  return binary
+  mkdirSync(join(ROOT, 'artifacts'), { recursive: true })
+  const path = join(ROOT, 'artifacts', binary)
+  copyFileSync(join(ROOT, 'target', target, 'release', 'libbootlace_node.so'), path)
+  return path
 }
 
-function libraryOf(target) {
-  if (target.includes('windows')) return 'bootlace_node.dll'
-  return `libbootlace_node.${target.includes('apple') ? 'dylib' : 'so'}`
-}
-
-// `node scripts/cross/build.mjs <Rust's name of a target> …`
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const targets = process.argv.slice(2)
-  for (const target of targets) {
+  for (const target of targets.length > 0 ? targets : Object.keys(TARGETS)) {
     const binary = await buildNative(target)
     if (binary === undefined) process.exitCode = 1
     else console.log(binary)
-  }
-  if (targets.length === 0) {
-    process.stderr.write(`expected targets, of ${Object.keys(TARGETS).join(', ')}\n`)
-    process.exitCode = 1
   }
 }

