@@ -1,11 +1,16 @@
 import { checkLicences } from './licences.mjs'
 import { run, runTool } from './run.mjs'
 import { tool } from './tools.mjs'
+import { lintModule } from './wasm.mjs'
 
 /** Style and types of both languages; warnings are errors. */
 export async function lintAll(tally) {
   await tally.step('clippy', () =>
     succeeds(run('cargo', ['clippy', '--workspace', '--all-targets', '--', '-D', 'warnings'])),
+  )
+  await tally.step(
+    'clippy, of what is for WebAssembly',
+    async () => (await lintModule()) ?? { passed: 0, failed: 0 },
   )
   await tally.step('rustfmt', () => succeeds(run('cargo', ['fmt', '--all', '--check'])))
   await tally.step('biome', () => succeeds(runTool('@biomejs/biome', ['ci', '--error-on-warnings'])))

@@ -17,9 +17,15 @@ export const RUNTIMES = [
   },
 ]
 
-/** The programs of test/portable under each of them. */
+/** What a process by WebAssembly has in its environment: which kernel it is to take, and to find that it has. */
+export const BY_WASM = { BOOTLACE_KERNEL: 'wasm', BOOTLACE_EXPECT_KERNEL: 'wasm' }
+
+/** The programs of test/portable under each of them; and every verb by WebAssembly. */
 export async function underEveryRuntime() {
   const counts = { passed: 0, failed: 0 }
+  const programs = readdirSync(join(ROOT, 'test', 'portable')).map((program) => ({ program, env: {} }))
+  if (existsSync(join(ROOT, 'dist', 'wasm.json'))) programs.push({ program: 'verbs.mjs', env: BY_WASM })
+  else process.stderr.write('\n── SKIPPED: WebAssembly was not built\n')
   for (const runtime of RUNTIMES) {
     const command = await installed(runtime)
     if (command === undefined) {
@@ -27,10 +33,10 @@ export async function underEveryRuntime() {
       continue
     }
     const [file, ...args] = command
-    for (const program of readdirSync(join(ROOT, 'test', 'portable'))) {
-      const isFine = (await run(file, [...args, `test/portable/${program}`])) === 0
+    for (const { program, env } of programs) {
+      const isFine = (await run(file, [...args, `test/portable/${program}`], { env })) === 0
       counts[isFine ? 'passed' : 'failed'] += 1
-      if (!isFine) process.stderr.write(`${program} failed under ${runtime.name}\n`)
+      if (!isFine) process.stderr.write(`${program} failed under ${runtime.name} ${JSON.stringify(env)}\n`)
     }
   }
   return counts

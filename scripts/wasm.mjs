@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { hasStandardLibrary } from './cross/build.mjs'
+import { crossTools, rustOf } from './cross/tools.mjs'
 import { ROOT, run } from './run.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
@@ -18,26 +20,45 @@ const FLAGS = [
   '-Cno-vectorize-slp',
 ]
 
-/** Builds crate/wasm, and tells whether it could: the compiler may lack the target. */
+/** Builds crate/wasm, and tells whether it could: there may be no compiler for it. */
 export async function buildModule() {
+  const toolchain = await toolchainForWasm()
+  if (toolchain === undefined) return false
   const env = {
+    ...toolchain.env,
     // A panic ends the instance; its words are kept for the host.
     CARGO_PROFILE_RELEASE_PANIC: 'abort',
     CARGO_PROFILE_RELEASE_OPT_LEVEL: '2',
     // A separator that flags with spaces can have.
     CARGO_ENCODED_RUSTFLAGS: FLAGS.join('\x1f'),
   }
-  const args = [
-    'build',
-    '--release',
-    '--target',
-    TARGET,
-    '-p',
-    'bootlace-wasm',
-    '--target-dir',
-    'target/wasm',
-  ]
-  return (await run('cargo', args, { env })) === 0
+  const args = ['--release', '--locked', '--target', TARGET, '--package', 'bootlace-wasm']
+  const command = ['build', ...toolchain.flags, ...args, '--target-dir', 'target/wasm']
+  return (await run(toolchain.cargo, command, { env })) === 0
+}
+
+/** Of what is compiled for WebAssembly only; undefined where there is no compiler for it. */
+export async function lintModule() {
+  const toolchain = await toolchainForWasm()
+  if (toolchain === undefined) return undefined
+  const { cargo, flags, env } = toolchain
+  const args = ['--locked', '--target', TARGET, '--package', 'bootlace-wasm', '--target-dir', 'target/wasm']
+  const rustflags = FLAGS.slice(0, 1).join('')
+  const command = ['clippy', ...flags, ...args, '--', '-D', 'warnings']
+  return (await run(cargo, command, { env: { ...env, CARGO_ENCODED_RUSTFLAGS: rustflags } })) === 0
+}
+
+/** The compiler in use where it has the target's library or, on a runner that is thrown away, can get it; else Debian's. */
+async function toolchainForWasm() {
+  const inUse = { cargo: 'cargo', flags: [], env: {} }
+  if (hasStandardLibrary(TARGET)) return inUse
+  if (process.env.GITHUB_ACTIONS === 'true' && (await run('rustup', ['target', 'add', TARGET])) === 0)
+    return inUse
+  const { rust } = await crossTools('rust')
+  if (rust === undefined) return undefined
+  const { cargo, env, wasmLinker } = rustOf(rust)
+  const variable = 'CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER'
+  return { cargo, flags: ['-Zbuild-std=std,panic_abort'], env: { ...env, [variable]: wasmLinker } }
 }
 
 /** What dist/wasm.json holds: the module, and the programs of its Workers. */

@@ -29,7 +29,7 @@ export async function toolchainFor(target) {
 }
 
 /** The toolchain in use has that of its own machine, and those that were added to it. */
-function hasStandardLibrary(target) {
+export function hasStandardLibrary(target) {
   const { stdout } = spawnSync('rustc', ['--print', 'target-libdir', '--target', target], {
     encoding: 'utf8',
   })

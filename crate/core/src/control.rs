@@ -29,6 +29,7 @@ impl Control {
         self.admitted.store(true, Ordering::Relaxed);
     }
 
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn is_admitted(&self) -> bool {
         self.admitted.load(Ordering::Relaxed)
     }

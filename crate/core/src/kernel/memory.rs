@@ -10,7 +10,7 @@ pub fn reserve<T>(len: usize, what: &str) -> Result<Vec<T>, Error> {
     let mut values = Vec::new();
     values.try_reserve_exact(len).map_err(|_| no_memory::<T>(len, what))?;
     #[cfg(target_os = "linux")]
-    ask_for_large_pages(&mut values);
+    ask_for_large_pages(&values);
     Ok(values)
 }
 
@@ -41,9 +41,9 @@ pub(crate) fn zeros(len: usize, what: &str) -> Result<Vec<f64>, Error> {
         return Err(no_memory::<f64>(len, what));
     }
     // SAFETY: the global allocator gave `len` doubles of this layout, whose bytes are 0: each is 0.0.
-    let mut values = unsafe { Vec::from_raw_parts(start, len, len) };
+    let values = unsafe { Vec::from_raw_parts(start, len, len) };
     #[cfg(target_os = "linux")]
-    ask_for_large_pages(&mut values);
+    ask_for_large_pages(&values);
     Ok(values)
 }
 
@@ -54,9 +54,10 @@ fn no_memory<T>(len: usize, what: &str) -> Error {
 /// Linux hands memory out in pages of 4 KiB, each with a fault at its first touch: 100 MB took 40 ms of a run of n = 10^7
 /// (2026-11-24). Where large pages are had for the asking, ask.
 #[cfg(target_os = "linux")]
-fn ask_for_large_pages<T>(values: &mut Vec<T>) {
+#[allow(clippy::ptr_arg, reason = "of a vector it is the capacity")]
+fn ask_for_large_pages<T>(values: &Vec<T>) {
     const LARGE: usize = 2 << 20;
-    let start = values.as_mut_ptr() as usize;
+    let start = values.as_ptr() as usize;
     let (from, to) =
         (start.next_multiple_of(LARGE), (start + values.capacity() * size_of::<T>()) / LARGE * LARGE);
     if from < to {
