@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeReceipt } from '../bench/receipt.mjs'
 import { inChromium } from './chromium.mjs'
+import { checkCross } from './cross/check.mjs'
 import { checkPacked } from './packed.mjs'
 import { startRegistry } from './rehearsal/registry.mjs'
 import { manifestOf, publishedFolders, releaseCopy } from './rehearsal/release.mjs'
@@ -219,12 +220,20 @@ function runtime(name) {
   return installed(RUNTIMES.find((one) => one.name === name))
 }
 
-async function oldGlibc() {
-  return 'the check is not there yet'
+function oldGlibc() {
+  return cross('x86_64-unknown-linux-gnu')
 }
 
-async function emulatedArm() {
-  return 'the check is not there yet'
+function emulatedArm() {
+  return cross('aarch64-unknown-linux-gnu')
+}
+
+/** Of the clone, not of what was published: the binary is built for handing out, and run where this machine can. */
+async function cross(target) {
+  const { checks, skipped } = await checkCross([target])
+  const failed = checks.filter(({ passed }) => !passed).map(({ what }) => what)
+  if (failed.length > 0) throw new Error(`${target}: ${failed.join('; ')}`)
+  return skipped[0]?.why
 }
 
 async function chromium({ user }) {

@@ -1,5 +1,5 @@
-//! NEON, which every 64-bit Arm processor has. Those since 2018 also multiply bytes and add up the products in one
-//! instruction (sdot); whether this one does is asked at run time, and the integers are the same.
+//! NEON, which every 64-bit Arm processor has. Newer ones also multiply bytes and add up the products in one instruction
+//! (sdot, of the extension dotprod); whether this one does is asked at run time, and the integers are the same.
 
 use std::arch::aarch64::*;
 use std::arch::{asm, is_aarch64_feature_detected};
@@ -161,14 +161,14 @@ pub(super) struct Table {
     more: Option<*const PoissonTable>,
 }
 
-/// Bit i is the top bit of byte i.
+/// Bit i says whether byte i is 255.
 ///
 /// # Safety
 /// The CPU has NEON; every byte is 0 or 255.
 #[inline(always)]
 unsafe fn bits(bytes: [uint8x16_t; PARTS]) -> u64 {
     const WEIGHTS: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128];
-    // SAFETY: the caller's promise. Each addition of neighbours halves how many bytes hold eight bits of the answer.
+    // SAFETY: the caller's promise. Eight neighbours, added up in three steps, are a byte of the answer.
     unsafe {
         let weights = vld1q_u8(WEIGHTS.as_ptr());
         let first = vpaddq_u8(vandq_u8(bytes[0], weights), vandq_u8(bytes[1], weights));
@@ -186,7 +186,7 @@ impl<D: Dot> Simd for Neon<D> {
     type Table = Table;
     type Total = uint32x4_t;
     type Products = int32x4_t;
-    /// With four resamples and the registers of their counts, 28 of 32.
+    /// With four resamples and the registers of their counts, 28 of 32. Reckoned, not measured.
     const PLANES: usize = 2;
 
     #[inline(always)]
