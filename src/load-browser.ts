@@ -1,4 +1,4 @@
-import type { NativeBinding } from './native.ts'
+import type { NativeBinding } from './native-binding.ts'
 import { wasmOfBrowser } from './wasm/browser.ts'
 import payload from './wasm.json' with { type: 'json' }
 

@@ -1,4 +1,4 @@
-import type { NativeBinding } from './native.ts'
+import type { NativeBinding } from './native-binding.ts'
 import { isRefused, nativeMissing } from './native-missing.ts'
 import { wasmOfNode } from './wasm/node.ts'
 

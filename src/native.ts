@@ -1,24 +1,8 @@
-import type * as Native from '../native/index.cjs'
 import { BootstrapError } from './errors.ts'
 import { load } from './load.ts'
+import type { NativeBinding } from './native-binding.ts'
 
-export type NativeBinding = typeof Native
-/** Numbers that wait to be taken over. */
-export type NativeDoubles = Parameters<NativeBinding['takeDoubles']>[0]
-export type {
-  NativeBatch,
-  NativeComponent,
-  NativeComponentOutcome,
-  NativeFailure,
-  NativeIntervalOutcome,
-  NativeIntervalRequest,
-  NativeJackknife,
-  NativeOutcome,
-  NativeOutcomes,
-  NativeRequest,
-  NativeWarning,
-  TypedArray as NativeColumn,
-} from '../native/index.cjs'
+export type * from './native-binding.ts'
 
 let loaded: NativeBinding | undefined
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 // The way of the data is one direction (ARCHITECTURE.md). These walks keep it so.
@@ -13,11 +13,16 @@ function filesUnder(folder: string, extension: string): string[] {
 describe('src/', () => {
   const imports = filesUnder('src', '.ts').map((file) => {
     const text = readFileSync(file, 'utf8')
-    const names = [...text.matchAll(/ from '(.+)'/g)].map(([, name]) => name!)
-    return { file: basename(file), names }
+    const names = [...text.matchAll(/ from '(.+?)'/g)].map(([, name]) => name!)
+    return { file: file.replace('src/', ''), names }
   })
   const importersOf = (name: string) =>
     imports.filter(({ names }) => names.includes(name)).map(({ file }) => file)
+  /** What a file imports from src/, by its place there. */
+  const oursOf = (file: string) =>
+    importsOf(file)
+      .map((name) => posix.join(posix.dirname(file), name))
+      .filter((name) => imports.some((one) => one.file === name))
   const importsOf = (name: string) => imports.find(({ file }) => file === name)!.names
 
   test('is found', () => {
@@ -32,7 +37,7 @@ describe('src/', () => {
     expect(importersOf('./native.ts').toSorted()).toEqual([...meet, 'control.ts', 'request.ts'].toSorted())
     expect(importersOf('./called-run.ts').toSorted()).toEqual(runs)
     expect(readFileSync('src/request.ts', 'utf8')).toMatch(/import type \{[^}]*\} from '\.\/native\.ts'/)
-    expect(importersOf('../native/index.cjs')).toEqual(['native.ts'])
+    expect(importersOf('../native/index.cjs')).toEqual(['native-binding.ts'])
   })
 
   test('index.ts is an export list', () => {
@@ -56,12 +61,20 @@ describe('src/', () => {
       expect(importsOf(leaf)).toEqual([])
   })
 
+  test('a Worker has what computes, and nothing of the host', () => {
+    const reached = (file: string): string[] => [file, ...oursOf(file).flatMap(reached)]
+    for (const surroundings of ['node', 'browser'])
+      expect(new Set(reached(`wasm/worker-${surroundings}.ts`))).toEqual(
+        new Set([
+          `wasm/worker-${surroundings}.ts`,
+          ...['soon.ts', 'wasm/worker.ts', 'wasm/instance.ts', 'wasm/message.ts'],
+        ]),
+      )
+  })
+
   test('nothing imports itself in a circle', () => {
     const isReachable = (from: string, to: string, seen = new Set<string>()): boolean =>
-      importsOf(from)
-        .filter((name) => name.startsWith('./'))
-        .map((name) => basename(name))
-        .some((name) => name === to || (!seen.has(name) && isReachable(name, to, seen.add(name))))
+      oursOf(from).some((name) => name === to || (!seen.has(name) && isReachable(name, to, seen.add(name))))
     for (const { file } of imports) expect([file, isReachable(file, file)]).toEqual([file, false])
   })
 })

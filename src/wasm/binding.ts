@@ -11,7 +11,7 @@ import type {
   NativeOutcomes,
   NativeRequest,
   NativeWarning,
-} from '../native.ts'
+} from '../native-binding.ts'
 import { captured } from './capture.ts'
 import { Crew, type Hand, type Job, WasmControl } from './crew.ts'
 import { type Column, type Failure, Instance, type Verb } from './instance.ts'

@@ -1,4 +1,4 @@
-import type { NativeBinding } from '../native.ts'
+import type { NativeBinding } from '../native-binding.ts'
 import { wasmBinding } from './binding.ts'
 import type { Payload } from './surroundings.ts'
 

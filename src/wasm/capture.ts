@@ -1,4 +1,4 @@
-import type { NativeColumn } from '../native.ts'
+import type { NativeColumn } from '../native-binding.ts'
 import type { Answer, Column, Failure } from './instance.ts'
 
 /** From here on a double does not hold every integer. */

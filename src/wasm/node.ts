@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { inflateRawSync } from 'node:zlib'
-import type { NativeBinding } from '../native.ts'
+import type { NativeBinding } from '../native-binding.ts'
 import { wasmBinding } from './binding.ts'
 import type { Payload } from './surroundings.ts'
 
