@@ -37,7 +37,6 @@ interface Opened extends Wanted {
   readonly handle: number
   readonly chunkLength: number
   readonly isLong: boolean
-  readonly columns: readonly Column[]
 }
 
 type Outcome = NativeOutcome & { failure?: NativeFailure }
@@ -139,18 +138,17 @@ function bootstrap(
   return crew.run<Outcome>(control, async (job) => {
     if (data.failure !== undefined) return data
     const lead = job.hand()
-    const run = await job.ask<Opened>(lead, {
+    const { answer, back } = job.lend<Opened>(lead, {
       open: 'open_run',
       request,
       columns: data.columns!,
       giveBack: most > 1,
     })
+    const run = await answer
     if (run.failure !== undefined) return run
     const opened = run as Opened
-    const shares = opened.isLong && most > 1 ? sharesOf(job, lead, most, opened, request) : []
-    const outcome = await stepped(job, lead, shares, opened, request)
-    for (const share of shares) void share.close()
-    return outcome
+    const shares = opened.isLong && most > 1 ? sharesOf(job, lead, most, back, request) : []
+    return stepped(job, lead, shares, opened, request)
   })
 }
 
@@ -184,25 +182,24 @@ interface Share {
   readonly hand: Hand
   /** The handle, or why there is none. */
   readonly opened: Promise<{ failure?: Failure; handle?: number }>
-  readonly close: () => Promise<void>
 }
 
-/** The same run opened by other Workers, each with a copy of the columns. */
-function sharesOf(job: Job, lead: Hand, most: number, run: Opened, request: NativeRequest): Share[] {
+/** The same run opened by other Workers, one after the other: the columns go from hand to hand, and each makes a copy. */
+function sharesOf(
+  job: Job,
+  lead: Hand,
+  most: number,
+  back: Promise<readonly Column[]>,
+  request: NativeRequest,
+): Share[] {
+  let columns = back
   const others = job.hands(most).filter((hand) => hand !== lead)
   return others.slice(0, most - 1).map((hand) => {
-    const columns = run.columns.map((column) => column.slice())
-    const opened = job.ask<{ handle: number }>(hand, {
-      open: 'open_share',
-      request,
-      columns,
-      giveBack: false,
-    })
-    const close = async () => {
-      const { handle } = await opened
-      if (handle !== undefined) await job.ask(hand, { close: handle })
-    }
-    return { hand, opened, close }
+    const lent = columns.then((columns) =>
+      job.lend<{ handle: number }>(hand, { open: 'open_share', request, columns, giveBack: true }),
+    )
+    columns = lent.then(({ back }) => back)
+    return { hand, opened: lent.then(({ answer }) => answer) }
   })
 }
 
@@ -292,21 +289,21 @@ function ofSample(i: number, failure: Failure): NativeFailure {
   return { ...failure, message: `sample ${i}${place}: ${failure.message}`, index: i }
 }
 
-interface OpenedShare {
-  readonly failure?: Failure
-  readonly handle?: number
-  readonly chunkLength?: number
-  readonly width?: number
-}
-
-/** A run whose replicates are asked for, batch by batch: a Worker keeps it open. */
+/** A run whose replicates are asked for, batch by batch. A Worker keeps it open in between, if it lives so long. */
 function batchesOf(crew: Crew) {
+  /** What is forgotten without `close`, and by whom it is kept. */
+  interface Lease {
+    readonly number: number
+    hand: Hand | undefined
+  }
+  const end = ({ hand, number }: Lease) => hand?.over(number)
+  const forgotten = new FinalizationRegistry<Lease>(end)
+
   return class {
-    readonly #data: ReturnType<typeof captured>
     readonly #request: NativeRequest
-    #share: Promise<OpenedShare> | undefined
-    #work: { readonly job: Job; readonly hand: Hand } | undefined
-    #close: () => void = () => {}
+    readonly #lease: Lease = { number: crew.lease(), hand: undefined }
+    #data: ReturnType<typeof captured>
+    #share = { handle: 0, chunkLength: 1, width: 1 }
     /** Replicates that are made, whole chunks; and those of them that are not handed out yet. */
     #made = 0
     #rest = new Float64Array(0)
@@ -314,59 +311,63 @@ function batchesOf(crew: Crew) {
     constructor(columns: readonly NativeColumn[], request: NativeRequest) {
       this.#data = captured(columns)
       this.#request = request
+      forgotten.register(this, this.#lease)
     }
 
-    async next(most: number, control: WasmControl): Promise<NativeBatch> {
-      if (this.#data.failure !== undefined) return { failure: this.#data.failure }
-      this.#share ??= this.#opened(control)
-      const { failure, handle, chunkLength, width } = await this.#share
-      if (failure !== undefined) return { failure }
-      const { job, hand } = this.#work!
-      const wanted = most * width!
-      const missing = Math.ceil((wanted - this.#rest.length) / width!)
-      let all = this.#rest
-      if (missing > 0) {
-        const from = this.#made
-        const to = Math.min(from + Math.ceil(missing / chunkLength!) * chunkLength!, this.#request.resamples)
-        const piece = { make: handle!, from, to, chunkLength: chunkLength!, rows: true, values: true }
-        const made = await job.ask<{ rows: Float64Array }>(hand, piece)
-        if (made.failure !== undefined) return { failure: made.failure }
-        all = new Float64Array(this.#rest.length + made.rows!.length)
-        all.set(this.#rest)
-        all.set(made.rows!, this.#rest.length)
-        this.#made = to
+    next(most: number, control: WasmControl): Promise<NativeBatch> {
+      return crew.run<NativeBatch & { failure?: NativeFailure }>(
+        control,
+        async (job) => {
+          if (this.#data.failure !== undefined) return { failure: this.#data.failure }
+          const failure = await this.#open(job)
+          if (failure !== undefined) return { failure }
+          const { handle, chunkLength, width } = this.#share
+          const wanted = most * width
+          const missing = Math.ceil((wanted - this.#rest.length) / width)
+          let all = this.#rest
+          if (missing > 0) {
+            const from = this.#made
+            const to = Math.min(
+              from + Math.ceil(missing / chunkLength) * chunkLength,
+              this.#request.resamples,
+            )
+            const piece = { make: handle, from, to, chunkLength, rows: true, values: true }
+            const made = await job.ask<{ rows: Float64Array }>(this.#lease.hand!, piece)
+            if (made.failure !== undefined) return { failure: made.failure }
+            all = new Float64Array(this.#rest.length + made.rows!.length)
+            all.set(this.#rest)
+            all.set(made.rows!, this.#rest.length)
+            this.#made = to
+          }
+          this.#rest = all.slice(wanted)
+          return { replicates: all.slice(0, wanted) as unknown as NonNullable<NativeBatch['replicates']> }
+        },
+        this.#lease.number,
+      )
+    }
+
+    /** In the Worker that has it, or in another. */
+    async #open(job: Job): Promise<Failure | undefined> {
+      const { hand } = this.#lease
+      if (hand !== undefined && !hand.isGone) {
+        job.take(hand)
+        return undefined
       }
-      this.#rest = all.slice(wanted)
-      return { replicates: all.slice(0, wanted) as unknown as NonNullable<NativeBatch['replicates']> }
-    }
-
-    /** The run stays under way until it is closed. */
-    #opened(control: WasmControl): Promise<OpenedShare> {
-      return new Promise((resolve) => {
-        const closed = new Promise<void>((close) => {
-          this.#close = close
-        })
-        const run = crew.run(control, async (job) => {
-          const hand = job.hand()
-          this.#work = { job, hand }
-          const opened = {
-            open: 'open_share',
-            request: this.#request,
-            columns: this.#data.columns!,
-            giveBack: false,
-          } as const
-          const share = await job.ask<{ handle: number; chunkLength: number; width: number }>(hand, opened)
-          resolve(share)
-          await closed
-          if (share.handle !== undefined) await job.ask(hand, { close: share.handle })
-          return {}
-        })
-        void run.then(resolve) // where it is refused
-      })
+      this.#lease.hand = job.hand()
+      const { answer, back } = job.lend<{ handle: number; chunkLength: number; width: number }>(
+        this.#lease.hand,
+        { open: 'open_share', request: this.#request, columns: this.#data.columns!, giveBack: true },
+      )
+      const { failure, handle = 0, chunkLength = 1, width = 1 } = await answer
+      this.#data = { columns: [...(await back)] }
+      this.#share = { handle, chunkLength, width }
+      return failure
     }
 
     close(): void {
-      this.#close()
+      end(this.#lease)
+      this.#data = { columns: [] }
+      this.#rest = new Float64Array(0)
     }
   }
 }
@@ -397,7 +398,8 @@ function resamplerOf(module: () => Promise<Uint8Array<ArrayBuffer>>) {
       local ??= instance()
       const opener = await local
       this.#instance = opener
-      this.#opened = opener.ask('open_resampler', [], this.#about, this.#data.columns)
+      const failure = opener.lay(this.#data.columns!)
+      this.#opened = failure === undefined ? opener.ask('open_resampler', [], this.#about) : { failure }
       const { handle } = this.#opened
       if (handle !== undefined) forgotten.register(this, () => opener.close(handle))
     }

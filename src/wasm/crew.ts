@@ -1,4 +1,4 @@
-import type { Failure } from './instance.ts'
+import type { Column, Failure } from './instance.ts'
 import type { Port, Surroundings } from './surroundings.ts'
 import { buffersOf, type Call, type Report } from './worker.ts'
 
@@ -7,15 +7,23 @@ export type Asked = Call extends infer Each ? (Each extends Call ? Omit<Each, 'i
 
 type Answered = { failure?: Failure }
 
-interface Pending {
+/** Who is told what a Worker says before its answer. */
+interface Listener {
+  readonly made?: (count: number) => void
+  readonly back?: (columns: readonly Column[]) => void
+}
+
+interface Pending extends Listener {
   readonly resolve: (answer: Answered) => void
-  readonly made: (count: number) => void
 }
 
 /** After so long without work the Workers are stopped: their memory never shrinks. */
 const IDLE_MS = 5_000
 
-/** Runs that are under way at once, for every Worker: they pass one another in pieces of milliseconds; more would only hold memory. */
+/**
+ * Runs that are begun at once, for every Worker: they pass one another in pieces of milliseconds; more would only hold memory. What is
+ * beyond one a Worker counts as waiting all the same.
+ */
 const RUNS_A_WORKER = 16
 
 const CANCELLED: Failure = { code: 'CANCELLED', message: 'the run was cancelled' }
@@ -24,8 +32,9 @@ const CANCELLED: Failure = { code: 'CANCELLED', message: 'the run was cancelled'
 class Hand {
   /** Runs that have something there. */
   readonly jobs = new Set<number>()
-  isGone = false
-  readonly #port: Port
+  readonly #port: Port | undefined
+  /** Why it is gone. */
+  #failure: Failure | undefined
   readonly #pending = new Map<number, Pending>()
   #last = 0
 
@@ -36,20 +45,25 @@ class Hand {
       const message = `a Worker of bootlace failed: ${(error as Error | undefined)?.message ?? 'it could not be started'}`
       this.end({ code: 'NATIVE_MISSING', message, hint })
     }
-    this.#port = surroundings.spawn((message) => this.#heard(message as Report), failed)
-    module().then((bytes) => this.#port.post(bytes, [bytes.buffer]), failed)
+    try {
+      this.#port = surroundings.spawn((message) => this.#heard(message as Report), failed)
+    } catch (error) {
+      failed(error)
+    }
+    module().then((bytes) => this.#port?.post(bytes, [bytes.buffer]), failed)
   }
 
-  ask<Fields>(
-    job: number,
-    asked: Asked,
-    made: (count: number) => void = () => undefined,
-  ): Promise<Answered & Partial<Fields>> {
-    if (this.isGone) return Promise.resolve({ failure: CANCELLED } as Answered & Partial<Fields>)
+  get isGone(): boolean {
+    return this.#failure !== undefined
+  }
+
+  ask<Fields>(job: number, asked: Asked, listener: Listener = {}): Promise<Answered & Partial<Fields>> {
+    const failure = this.#failure
+    if (failure !== undefined) return Promise.resolve({ failure } as Answered & Partial<Fields>)
     const id = ++this.#last
     return new Promise((resolve) => {
-      this.#pending.set(id, { resolve: resolve as Pending['resolve'], made })
-      this.#port.post(
+      this.#pending.set(id, { ...listener, resolve: resolve as Pending['resolve'] })
+      this.#port?.post(
         { ...asked, id, job },
         buffersOf('columns' in asked ? asked.columns : 'rows' in asked ? asked.rows : undefined),
       )
@@ -60,7 +74,11 @@ class Hand {
     const pending = this.#pending.get(report.id)
     if (pending === undefined) return
     if ('made' in report) {
-      pending.made(report.made)
+      pending.made?.(report.made)
+      return
+    }
+    if ('back' in report) {
+      pending.back?.(report.back)
       return
     }
     this.#pending.delete(report.id)
@@ -80,19 +98,19 @@ class Hand {
   /** Keeps the process alive, or lets it go. */
   hold(holds: boolean): void {
     if (this.isGone) return
-    if (holds) this.#port.hold()
-    else this.#port.release()
+    if (holds) this.#port?.hold()
+    else this.#port?.release()
   }
 
-  /** Ends one run's part, where others have theirs. */
-  cancel(job: number): void {
-    if (!this.isGone) this.#port.post(job, [])
+  /** Ends what a run is doing there, and closes what it has open. */
+  over(job: number): void {
+    if (!this.isGone) this.#port?.post(job, [])
   }
 
   end(failure: Failure): void {
     if (this.isGone) return
-    this.isGone = true
-    this.#port.end()
+    this.#failure = failure
+    this.#port?.end()
     for (const { resolve } of this.#pending.values()) resolve({ failure })
     this.#pending.clear()
   }
@@ -100,13 +118,22 @@ class Hand {
 
 export type { Hand }
 
-/** A run's place in the crew. */
+/** A run's place in the crew. Once it is over what it asks fails. */
 export interface Job {
   /** A Worker for it: the one with the fewest runs. */
   hand(): Hand
   /** So many Workers at most, that one first. */
   hands(most: number): Hand[]
+  /** This one. */
+  take(hand: Hand): Hand
   ask<Fields>(hand: Hand, asked: Asked): Promise<Answered & Partial<Fields>>
+  /** The same, of what gives columns back: they come before the answer, or none where it fails. */
+  lend<Fields>(hand: Hand, asked: Asked): Lent<Fields>
+}
+
+export interface Lent<Fields> {
+  readonly answer: Promise<Answered & Partial<Fields>>
+  readonly back: Promise<readonly Column[]>
 }
 
 /** The reins of a run: cancelled from the outside, and how many resamples are made. */
@@ -169,17 +196,23 @@ export class Crew {
     return this.#size
   }
 
-  /** Does a run when it is its turn. It always comes to its end: by a failure where it is refused or cancelled. */
+  /** For a run in several parts, which keeps open between them what it has in a Worker: `over` has to be said to that. */
+  lease(): number {
+    this.#lastJob += 1
+    return this.#lastJob
+  }
+
+  /** Does a run, or a part of the one with that lease, when it is its turn. It always comes to its end: by a failure where it is refused or cancelled. */
   async run<Answer extends Answered>(
     control: WasmControl,
     work: (job: Job) => Promise<Answer>,
+    lease?: number,
   ): Promise<Answer | Answered> {
     this.#isUsed = true
-    const most = this.size * RUNS_A_WORKER
-    if (this.#running >= most) {
-      if (!control.isAdmitted && this.#waiting.length >= this.#queue)
-        return { failure: queueFull(this.#queue) }
-      control.isAdmitted = true
+    const inLine = this.#running + this.#waiting.length - this.size
+    if (!control.isAdmitted && inLine >= this.#queue) return { failure: queueFull(this.#queue) }
+    control.isAdmitted = true
+    if (this.#running >= this.size * RUNS_A_WORKER) {
       let stop = () => {}
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve)
@@ -193,15 +226,15 @@ export class Crew {
       })
       stop()
     } else {
-      control.isAdmitted = true
       this.#running += 1
     }
-    const number = ++this.#lastJob
+    const number = lease ?? this.lease()
+    let isOver = false
     const mine = new Set<Hand>()
     const stop = control.onCancel(() => {
       for (const hand of mine) {
         if (hand.jobs.size === 1) hand.end(CANCELLED)
-        else hand.cancel(number)
+        else hand.over(number)
       }
     })
     const take = (hand: Hand) => {
@@ -210,16 +243,35 @@ export class Crew {
       hand.hold(true)
       return hand
     }
+    const ask = <Fields>(hand: Hand, asked: Asked, back?: (columns: readonly Column[]) => void) =>
+      isOver
+        ? Promise.resolve({ failure: CANCELLED } as Answered & Partial<Fields>)
+        : hand.ask<Fields>(number, asked, {
+            made: (count) => control.advance(count),
+            ...(back === undefined ? {} : { back }),
+          })
     try {
       if (control.isCancelled) return { failure: CANCELLED }
       return await work({
         hand: () => take(this.#least()),
         hands: (count) => this.#fewest(Math.min(count, this.size)).map(take),
-        ask: (hand, asked) => hand.ask(number, asked, (made) => control.advance(made)),
+        take,
+        ask,
+        lend: <Fields>(hand: Hand, asked: Asked) => {
+          let given = (_: readonly Column[]) => {}
+          const back = new Promise<readonly Column[]>((resolve) => {
+            given = resolve
+          })
+          const answer = ask<Fields>(hand, asked, given)
+          void answer.then(() => given([]))
+          return { answer, back }
+        },
       })
     } finally {
       stop()
+      isOver = true
       for (const hand of mine) {
+        if (lease === undefined) hand.over(number)
         hand.jobs.delete(number)
         if (hand.jobs.size === 0) hand.hold(false)
       }

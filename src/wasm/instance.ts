@@ -73,24 +73,25 @@ export class Instance {
     return this.#exports.value_version()
   }
 
-  /** Lays the columns and a message down, and calls: what comes back is a copy of its own. */
-  ask<Fields>(
-    verb: Verb,
-    numbers: readonly number[] = [],
-    asked?: unknown,
-    columns: readonly Column[] = [],
-  ): Answer<Fields> {
+  /** Lays down the columns that the next call takes, or says that there is no memory for them. */
+  lay(columns: readonly Column[]): Failure | undefined {
     const exports = this.#exports
     for (const column of columns) {
       const at = exports.column(column.BYTES_PER_ELEMENT === 8 ? 1 : 0, column.length)
       if (at === 0) {
         exports.forget_columns()
         const message = `a copy of the sample: no memory for ${column.length} values of ${column.BYTES_PER_ELEMENT} bytes`
-        return { failure: { code: 'OUT_OF_MEMORY', message } } as Answer<Fields>
+        return { code: 'OUT_OF_MEMORY', message }
       }
       const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
       this.#bytes(at, column.byteLength).set(bytes)
     }
+    return undefined
+  }
+
+  /** Lays a message down, and calls: what comes back is a copy of its own. */
+  ask<Fields>(verb: Verb, numbers: readonly number[] = [], asked?: unknown): Answer<Fields> {
+    const exports = this.#exports
     if (asked !== undefined) {
       const message = written(asked)
       this.#bytes(exports.message(message.length), message.length).set(message)

@@ -12,7 +12,7 @@ export type Call = { readonly id: number; readonly job: number } & (
       readonly about?: unknown
       readonly columns?: readonly Column[]
     }
-  /** Opens a run or a share, and gives the columns back if others are to have them too. */
+  /** Opens a run or a share, and gives the columns back as soon as they are copied if others are to have them too. */
   | {
       readonly open: 'open_run' | 'open_share'
       readonly request: unknown
@@ -28,12 +28,12 @@ export type Call = { readonly id: number; readonly job: number } & (
       readonly values: boolean
     }
   | { readonly give: number; readonly first: number; readonly rows: Float64Array }
-  | { readonly close: number }
 )
 
-/** What a Worker says: that so many resamples more are made, or what came of a call. */
+/** What a Worker says: that so many resamples more are made, that it has copied the columns, or what came of a call. */
 export type Report = { readonly id: number } & (
   | { readonly made: number }
+  | { readonly back: readonly Column[] }
   | { readonly answer: unknown }
   | { readonly fault: string }
 )
@@ -47,23 +47,29 @@ export interface Host {
 /** Long enough that turns cost nothing, short enough that a run that is ended stops at once. */
 const SLICE_MS = 8
 
-/** Serves a host, whose messages are the module, calls, and numbers of jobs that are ended. */
+/** Serves a host, whose messages are the module, calls, and numbers of jobs that are over: what these have open is closed. */
 export function serve({ hear, say }: Host): void {
   let came: (bytes: Uint8Array<ArrayBuffer>) => void
   const ready = new Promise<Uint8Array<ArrayBuffer>>((resolve) => {
     came = resolve
   }).then((bytes) => new Instance(bytes))
-  const ended = new Set<number>()
+  const jobs = new Map<number, JobHere>()
+  const jobOf = (number: number): JobHere => {
+    const job = jobs.get(number) ?? { calls: 0, isOver: false, handles: [] }
+    jobs.set(number, job)
+    return job
+  }
 
   const make = async (
     instance: Instance,
     call: Extract<Call, { make: number }>,
+    job: JobHere,
   ): Promise<Answer<{ rows: Float64Array }>> => {
     const { make: handle, from, to, chunkLength, rows, values } = call
     const parts: Float64Array[] = []
     let chunks = 1
     for (let at = from; at < to; ) {
-      if (ended.has(call.job)) return { failure: CANCELLED }
+      if (job.isOver) return { failure: CANCELLED }
       const next = Math.min(at + chunks * chunkLength, to)
       const began = performance.now()
       const made = rows
@@ -83,22 +89,28 @@ export function serve({ hear, say }: Host): void {
     return rows ? { rows: joined(parts) } : {}
   }
 
-  const done = async (call: Call): Promise<unknown> => {
+  const done = async (call: Call, job: JobHere): Promise<unknown> => {
     const instance = await ready
-    if (ended.has(call.job)) return { failure: CANCELLED }
-    if ('make' in call) return make(instance, call)
+    if (job.isOver) return { failure: CANCELLED }
+    if ('make' in call) return make(instance, call, job)
     if ('give' in call) {
       return instance.give(call.give, call.first, call.rows) ? {} : { failure: LOST }
     }
-    if ('close' in call) {
-      instance.close(call.close)
-      return {}
-    }
-    if ('open' in call) {
-      const opened = instance.ask<object>(call.open, [], call.request, call.columns)
-      return call.giveBack && opened.failure === undefined ? { ...opened, columns: call.columns } : opened
-    }
-    return instance.ask(call.ask, call.numbers, call.about, call.columns)
+    const failure = call.columns && instance.lay(call.columns)
+    if (failure !== undefined) return { failure }
+    if ('ask' in call) return instance.ask(call.ask, call.numbers, call.about)
+    if (call.giveBack) say({ id: call.id, back: call.columns } satisfies Report, buffersOf(call.columns))
+    const opened = instance.ask<{ handle: number }>(call.open, [], call.request)
+    if (opened.handle !== undefined) job.handles.push(opened.handle)
+    return opened
+  }
+
+  /** Once nothing of it is being done any more. */
+  const forget = async (number: number, { calls, isOver, handles }: JobHere) => {
+    if (calls > 0 || !isOver) return
+    jobs.delete(number)
+    const instance = await ready
+    for (const handle of handles) instance.close(handle)
   }
 
   hear((message) => {
@@ -107,15 +119,31 @@ export function serve({ hear, say }: Host): void {
       return
     }
     if (typeof message === 'number') {
-      ended.add(message)
+      const over = jobOf(message)
+      over.isOver = true
+      void forget(message, over)
       return
     }
     const call = message as Call
-    done(call).then(
-      (answer) => say({ id: call.id, answer } satisfies Report, buffersOf(answer)),
-      (fault) => say({ id: call.id, fault: String((fault as Error).message) } satisfies Report, []),
-    )
+    const job = jobOf(call.job)
+    job.calls += 1
+    done(call, job)
+      .then(
+        (answer) => say({ id: call.id, answer } satisfies Report, buffersOf(answer)),
+        (fault) => say({ id: call.id, fault: String((fault as Error).message) } satisfies Report, []),
+      )
+      .then(() => {
+        job.calls -= 1
+        return forget(call.job, job)
+      })
   })
+}
+
+/** A run's part in a Worker. */
+interface JobHere {
+  calls: number
+  isOver: boolean
+  readonly handles: number[]
 }
 
 const CANCELLED: Failure = { code: 'CANCELLED', message: 'the run was cancelled' }

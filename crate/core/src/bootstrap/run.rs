@@ -62,9 +62,15 @@ impl Share {
 
     /// These replicates, for [`Run::place`] alone: a row each.
     pub fn make(&self, replicates: Range<usize>, control: &Control) -> Result<Vec<f64>, Error> {
-        let mut rows = zeros(replicates.len() * self.width(), "the replicates")?;
+        let mut rows = zeros(self.numbers(replicates.len())?, "the replicates")?;
         self.fill(replicates.start, &mut rows, control)?;
         Ok(rows)
+    }
+
+    /// Of so many replicates. Addresses have 32 bits in WebAssembly: OUT_OF_MEMORY beyond.
+    fn numbers(&self, replicates: usize) -> Result<usize, Error> {
+        let numbers = replicates.checked_mul(self.width());
+        numbers.ok_or_else(|| Error::new(Code::OutOfMemory, "no memory for the replicates"))
     }
 
     fn fill(&self, first: usize, rows: &mut [f64], control: &Control) -> Result<(), Error> {
@@ -116,7 +122,7 @@ impl Run {
         let sampler = &*share.prepared.sampler;
         let resamples =
             request.tolerance.map_or(request.resamples, |_| first_step(sampler, request.resamples));
-        let rows = zeros(resamples * share.width(), "the replicates")?;
+        let rows = zeros(share.numbers(resamples)?, "the replicates")?;
         Ok(Run { share, facts, warnings, done: 0, resamples, rows, results: Vec::new() })
     }
 
@@ -139,8 +145,8 @@ impl Run {
 
     /// Where rows from replicate `first` on go that another [`Share`] of the same data and request has made.
     pub fn place(&mut self, first: usize, numbers: usize) -> Result<&mut [f64], Error> {
-        let from = first * self.share.width();
-        let place = self.rows.get_mut(from..from + numbers);
+        let from = self.share.numbers(first)?;
+        let place = self.rows.get_mut(from..).and_then(|rest| rest.get_mut(..numbers));
         place.ok_or_else(|| Error::new(Code::Internal, "replicates that nobody asked for"))
     }
 
@@ -170,7 +176,7 @@ impl Run {
         }
         self.done = self.resamples;
         self.resamples = next_step(&*self.share.prepared.sampler, self.done, missed, most);
-        let length = self.resamples * self.share.width();
+        let length = self.share.numbers(self.resamples)?;
         self.rows
             .try_reserve_exact(length - self.rows.len())
             .map_err(|_| Error::new(Code::OutOfMemory, "no memory for the replicates"))?;
