@@ -15,7 +15,7 @@ import type {
 import { captured } from './capture.ts'
 import { Crew, type Hand, type Job, WasmControl } from './crew.ts'
 import { type Column, type Failure, Instance, type Verb } from './instance.ts'
-import { moduleOf } from './module.ts'
+import { moduleOf, refused } from './module.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** As many runs may wait as for the native pool. */
@@ -375,7 +375,7 @@ function batchesOf(crew: Crew) {
 /** Resamples for functions of the caller's, drawn on their own thread by an instance of its own. */
 function resamplerOf(module: () => Promise<Uint8Array<ArrayBuffer>>) {
   let local: Promise<Instance> | undefined
-  const instance = async () => new Instance(await module())
+  const instance = async () => Instance.of(await module())
   const forgotten = new FinalizationRegistry<() => void>((close) => close())
 
   return class {
@@ -396,7 +396,13 @@ function resamplerOf(module: () => Promise<Uint8Array<ArrayBuffer>>) {
         return
       }
       local ??= instance()
-      const opener = await local
+      let opener: Instance
+      try {
+        opener = await local
+      } catch (error) {
+        this.#opened = { failure: refused('WebAssembly could not be compiled', error) }
+        return
+      }
       this.#instance = opener
       const failure = opener.lay(this.#data.columns!)
       this.#opened = failure === undefined ? opener.ask('open_resampler', [], this.#about) : { failure }

@@ -1,4 +1,5 @@
 import type { Column, Failure } from './instance.ts'
+import { refused } from './module.ts'
 import type { Port, Surroundings } from './surroundings.ts'
 import { buffersOf, type Call, type Report } from './worker.ts'
 
@@ -39,12 +40,7 @@ class Hand {
   #last = 0
 
   constructor(surroundings: Surroundings, module: () => Promise<Uint8Array<ArrayBuffer>>) {
-    const failed = (error: unknown) => {
-      const hint =
-        "a browser's page must allow worker-src blob: and script-src 'wasm-unsafe-eval'; Node.js's permission model --allow-worker"
-      const message = `a Worker of bootlace failed: ${(error as Error | undefined)?.message ?? 'it could not be started'}`
-      this.end({ code: 'NATIVE_MISSING', message, hint })
-    }
+    const failed = (error: unknown) => this.end(refused('a Worker could not be started', error))
     try {
       this.#port = surroundings.spawn((message) => this.#heard(message as Report), failed)
     } catch (error) {
@@ -71,6 +67,10 @@ class Hand {
   }
 
   #heard(report: Report): void {
+    if ('refused' in report) {
+      this.end(refused('WebAssembly could not be compiled', report.refused))
+      return
+    }
     const pending = this.#pending.get(report.id)
     if (pending === undefined) return
     if ('made' in report) {

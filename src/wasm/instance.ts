@@ -53,8 +53,7 @@ export type Answer<Fields> = { failure?: Failure } & Partial<Fields>
 /** What of WebAssembly is used: its types are the DOM's, not those of Node.js. */
 interface Global {
   readonly WebAssembly: {
-    readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object
-    readonly Instance: new (module: object) => { readonly exports: object }
+    instantiate(bytes: Uint8Array<ArrayBuffer>): Promise<{ readonly instance: { readonly exports: object } }>
   }
 }
 
@@ -62,11 +61,16 @@ interface Global {
 export class Instance {
   readonly #exports: Exports
 
-  constructor(bytes: Uint8Array<ArrayBuffer>) {
+  private constructor(exports: Exports) {
+    this.#exports = exports
+    exports.start()
+  }
+
+  /** Compiled beside the calling thread. */
+  static async of(bytes: Uint8Array<ArrayBuffer>): Promise<Instance> {
     const { WebAssembly } = globalThis as unknown as Global
-    const module = new WebAssembly.Module(bytes)
-    this.#exports = new WebAssembly.Instance(module).exports as unknown as Exports
-    this.#exports.start()
+    const { instance } = await WebAssembly.instantiate(bytes)
+    return new Instance(instance.exports as unknown as Exports)
   }
 
   get valueVersion(): number {

@@ -1,4 +1,14 @@
+import type { Failure } from './instance.ts'
 import type { Surroundings } from './surroundings.ts'
+
+/** What to say where the surroundings do not let it run. */
+export function refused(what: string, error: unknown): Failure {
+  return {
+    code: 'NATIVE_MISSING',
+    message: `${what}: ${(error as Error | undefined)?.message ?? error ?? 'no reason was given'}`,
+    hint: "a page's content security policy must allow worker-src blob: and script-src 'wasm-unsafe-eval', Node.js's permission model --allow-worker",
+  }
+}
 
 /** The module's bytes, a copy a call. */
 export function moduleOf({ payload, inflate }: Surroundings): () => Promise<Uint8Array<ArrayBuffer>> {

@@ -30,12 +30,13 @@ export type Call = { readonly id: number; readonly job: number } & (
   | { readonly give: number; readonly first: number; readonly rows: Float64Array }
 )
 
-/** What a Worker says: that so many resamples more are made, that it has copied the columns, or what came of a call. */
+/** What a Worker says: that so many resamples more are made, that it has copied the columns, what came of a call; or that it may not compile. */
 export type Report = { readonly id: number } & (
   | { readonly made: number }
   | { readonly back: readonly Column[] }
   | { readonly answer: unknown }
   | { readonly fault: string }
+  | { readonly refused: string }
 )
 
 /** How a Worker is reached, in whatever surroundings. */
@@ -52,7 +53,8 @@ export function serve({ hear, say }: Host): void {
   let came: (bytes: Uint8Array<ArrayBuffer>) => void
   const ready = new Promise<Uint8Array<ArrayBuffer>>((resolve) => {
     came = resolve
-  }).then((bytes) => new Instance(bytes))
+  }).then(Instance.of)
+  ready.catch((error) => say({ id: 0, refused: String(error) } satisfies Report, []))
   const jobs = new Map<number, JobHere>()
   const jobOf = (number: number): JobHere => {
     const job = jobs.get(number) ?? { calls: 0, isOver: false, handles: [] }
