@@ -35,8 +35,10 @@ try {
   process.exitCode = isRight ? 0 : 1
 } catch (error) {
   console.log(`${error.code}: ${error.message}${error.hint ? `\n${error.hint}` : ''}`)
+  // The loader's summary advises on npm, and it looks for WebAssembly of a kind that there is not.
   for (let { cause } = error; cause instanceof Error; { cause } = cause)
-    console.log(`  because: ${cause.message.split('\n')[0]}`)
+    if (!/^Cannot find native binding|wasi/.test(cause.message))
+      console.log(`  because: ${cause.message.split('\n')[0]}`)
   process.exitCode = 1
 }
 

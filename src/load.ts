@@ -13,7 +13,7 @@ export function load(): NativeBinding {
     return require('../native/index.cjs')
   } catch (cause) {
     // What was refused or asked for by name is not replaced by what is slower.
-    if (kernel !== '' || isRefused(cause)) throw nativeMissing(cause)
+    if (kernel !== '' || isRefused(cause)) throw nativeMissing(cause, kernel)
     try {
       return wasm()
     } catch {

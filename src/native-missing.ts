@@ -10,14 +10,14 @@ const PROCESSORS = ['x64', 'arm64']
 const SYSTEMS = ['linux', 'darwin', 'win32']
 
 /** Says what was looked for, on what machine, and the command that brings it. */
-export function nativeMissing(cause: unknown): BootstrapError {
+export function nativeMissing(cause: unknown, kernel = ''): BootstrapError {
   const { platform, arch } = process
   const libc = platform === 'linux' ? libcHere() : undefined
   const machine = libc === undefined ? `${platform}-${arch}` : `${platform}-${arch} with ${LIBRARIES[libc]}`
   const name = packageFor(libc)
   const tried = `the files of ${join(__dirname, '..', 'native')}${name === undefined ? '' : ` and the package ${name}`}`
   return new BootstrapError(
-    `the native part of bootlace for ${machine} could not be loaded: tried ${tried}`,
+    `the native part of bootlace for ${machine} could not be loaded: tried ${tried}${kernel && `; BOOTLACE_KERNEL=${kernel} asks for it, so WebAssembly does not take its place`}`,
     { code: 'NATIVE_MISSING', hint: isRefused(cause) ? ADDONS_REFUSED : mending(name), cause },
   )
 }

@@ -1,3 +1,4 @@
+import { BootstrapError } from '../errors.ts'
 import type {
   NativeBatch,
   NativeBinding,
@@ -147,7 +148,7 @@ function bootstrap(
     const run = await answer
     if (run.failure !== undefined) return run
     const opened = run as Opened
-    const shares = opened.isLong && most > 1 ? sharesOf(job, lead, most, back, request) : []
+    const shares = opened.isLong && most > 1 ? sharesOf(job, most, back, request) : []
     return stepped(job, lead, shares, opened, request)
   })
 }
@@ -185,16 +186,9 @@ interface Share {
 }
 
 /** The same run opened by other Workers, one after the other: the columns go from hand to hand, and each makes a copy. */
-function sharesOf(
-  job: Job,
-  lead: Hand,
-  most: number,
-  back: Promise<readonly Column[]>,
-  request: NativeRequest,
-): Share[] {
+function sharesOf(job: Job, most: number, back: Promise<readonly Column[]>, request: NativeRequest): Share[] {
   let columns = back
-  const others = job.hands(most).filter((hand) => hand !== lead)
-  return others.slice(0, most - 1).map((hand) => {
+  return job.hands(most - 1).map((hand) => {
     const lent = columns.then((columns) =>
       job.lend<{ handle: number }>(hand, { open: 'open_share', request, columns, giveBack: true }),
     )
@@ -372,6 +366,13 @@ function batchesOf(crew: Crew) {
   }
 }
 
+interface OpenedResampler {
+  readonly failure?: Failure
+  readonly handle?: number
+  readonly size?: number
+  readonly warnings?: NativeWarning[]
+}
+
 /** Resamples for functions of the caller's, drawn on their own thread by an instance of its own. */
 function resamplerOf(module: () => Promise<Uint8Array<ArrayBuffer>>) {
   let local: Promise<Instance> | undefined
@@ -382,7 +383,7 @@ function resamplerOf(module: () => Promise<Uint8Array<ArrayBuffer>>) {
     readonly #data: ReturnType<typeof captured>
     readonly #about: { readonly seed: bigint; readonly symmetric: boolean; readonly omitNan: boolean }
     #instance: Instance | undefined
-    #opened: { failure?: Failure; handle?: number; size?: number; warnings?: NativeWarning[] } = {}
+    #opened: OpenedResampler = {}
 
     constructor(columns: readonly NativeColumn[], seed: bigint, symmetric: boolean, omitNan: boolean) {
       this.#data = captured(columns)
@@ -391,23 +392,38 @@ function resamplerOf(module: () => Promise<Uint8Array<ArrayBuffer>>) {
 
     /** To be awaited before all else. */
     async ready(): Promise<void> {
-      if (this.#data.failure !== undefined) {
-        this.#opened = { failure: this.#data.failure }
-        return
-      }
+      const { failure, columns } = this.#data
+      this.#opened = failure === undefined ? await this.#open(columns!) : { failure }
+    }
+
+    async #open(columns: readonly Column[]): Promise<OpenedResampler> {
       local ??= instance()
-      let opener: Instance
       try {
-        opener = await local
+        this.#instance = await local
       } catch (error) {
-        this.#opened = { failure: refused('WebAssembly could not be compiled', error) }
-        return
+        local = undefined // it may have been the moment's memory
+        return { failure: refused('WebAssembly could not be compiled', error) }
       }
-      this.#instance = opener
-      const failure = opener.lay(this.#data.columns!)
-      this.#opened = failure === undefined ? opener.ask('open_resampler', [], this.#about) : { failure }
-      const { handle } = this.#opened
+      const opener = this.#instance
+      const failure = opener.lay(columns)
+      if (failure !== undefined) return { failure }
+      const opened = this.#ask<OpenedResampler>('open_resampler', [], this.#about)
+      const { handle } = opened
       if (handle !== undefined) forgotten.register(this, () => opener.close(handle))
+      return opened
+    }
+
+    /** After a fault the next resampler gets another instance: this one's memory may be in any state. */
+    #ask<Fields>(verb: Verb, numbers: readonly number[], about?: unknown) {
+      try {
+        return this.#instance!.ask<Fields>(verb, numbers, about)
+      } catch (cause) {
+        local = undefined
+        throw new BootstrapError(`a fault of bootlace's own: ${(cause as Error).message}`, {
+          code: 'INTERNAL',
+          cause,
+        })
+      }
     }
 
     failure(): NativeFailure | null {
@@ -423,7 +439,7 @@ function resamplerOf(module: () => Promise<Uint8Array<ArrayBuffer>>) {
     }
 
     plan(resamples: number): NativeOutcome {
-      return this.#instance!.ask('plan_of_resampler', [this.#opened.handle!, resamples])
+      return this.#ask('plan_of_resampler', [this.#opened.handle!, resamples])
     }
 
     sample(to: readonly Uint8Array[]): void {
@@ -436,7 +452,7 @@ function resamplerOf(module: () => Promise<Uint8Array<ArrayBuffer>>) {
 
     #fill(to: readonly Uint8Array[], isSample: boolean): void {
       const handle = this.#opened.handle!
-      this.#instance!.ask('draw', [handle, isSample ? 1 : 0])
+      this.#ask('draw', [handle, isSample ? 1 : 0])
       for (const [k, column] of to.entries()) this.#instance!.drawn(handle, k, column)
     }
   }

@@ -122,7 +122,7 @@ export type { Hand }
 export interface Job {
   /** A Worker for it: the one with the fewest runs. */
   hand(): Hand
-  /** So many Workers at most, that one first. */
+  /** So many others at most. */
   hands(most: number): Hand[]
   /** This one. */
   take(hand: Hand): Hand
@@ -213,18 +213,7 @@ export class Crew {
     if (!control.isAdmitted && inLine >= this.#queue) return { failure: queueFull(this.#queue) }
     control.isAdmitted = true
     if (this.#running >= this.size * RUNS_A_WORKER) {
-      let stop = () => {}
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve)
-        stop = control.onCancel(() => {
-          const at = this.#waiting.indexOf(resolve)
-          if (at < 0) return
-          this.#waiting.splice(at, 1)
-          this.#running += 1 // as if it had had its turn: it gives it back below
-          resolve()
-        })
-      })
-      stop()
+      if (!(await this.#turn(control))) return { failure: CANCELLED }
     } else {
       this.#running += 1
     }
@@ -254,7 +243,7 @@ export class Crew {
       if (control.isCancelled) return { failure: CANCELLED }
       return await work({
         hand: () => take(this.#least()),
-        hands: (count) => this.#fewest(Math.min(count, this.size)).map(take),
+        hands: (count) => this.#fewest(Math.min(count, this.size - mine.size), mine).map(take),
         take,
         ask,
         lend: <Fields>(hand: Hand, asked: Asked) => {
@@ -277,6 +266,24 @@ export class Crew {
       }
       this.#next()
     }
+  }
+
+  /** Waits for one: true when it has come, false where the run was cancelled before. */
+  #turn(control: WasmControl): Promise<boolean> {
+    return new Promise((resolve) => {
+      const begin = () => {
+        stop()
+        resolve(true)
+      }
+      const stop = control.onCancel(() => {
+        const at = this.#waiting.indexOf(begin)
+        if (at < 0) return
+        this.#waiting.splice(at, 1)
+        stop()
+        resolve(false)
+      })
+      this.#waiting.push(begin)
+    })
   }
 
   /** The next that waits has its turn. */
@@ -302,13 +309,15 @@ export class Crew {
     return this.#fewest(1)[0]!
   }
 
-  #fewest(count: number): Hand[] {
+  /** So many with the fewest runs, without those. */
+  #fewest(count: number, without: ReadonlySet<Hand> = new Set()): Hand[] {
     this.#hands = this.#hands.filter((hand) => !hand.isGone)
     const idle = this.#hands.filter((hand) => hand.jobs.size === 0).length
     for (let missing = count - idle; missing > 0 && this.#hands.length < this.size; missing--) {
       this.#hands.push(new Hand(this.#surroundings, this.#module))
     }
-    return [...this.#hands].sort((a, b) => a.jobs.size - b.jobs.size).slice(0, count)
+    const others = this.#hands.filter((hand) => !without.has(hand))
+    return others.sort((a, b) => a.jobs.size - b.jobs.size).slice(0, count)
   }
 }
 

@@ -118,7 +118,7 @@ export class Instance {
   give(handle: number, first: number, rows: Float64Array): boolean {
     const at = this.#exports.place(handle, first, rows.length)
     if (at === 0) return false
-    new Float64Array(this.#exports.memory.buffer, at, rows.length).set(rows)
+    new Float64Array(this.#exports.memory.buffer, at >>> 0, rows.length).set(rows)
     return true
   }
 

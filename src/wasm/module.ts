@@ -3,9 +3,11 @@ import type { Surroundings } from './surroundings.ts'
 
 /** What to say where the surroundings do not let it run. */
 export function refused(what: string, error: unknown): Failure {
+  const message = `${what}: ${(error as Error | undefined)?.message ?? error ?? 'no reason was given'}`
+  if (/memory/i.test(message)) return { code: 'OUT_OF_MEMORY', message }
   return {
     code: 'NATIVE_MISSING',
-    message: `${what}: ${(error as Error | undefined)?.message ?? error ?? 'no reason was given'}`,
+    message,
     hint: "a page's content security policy must allow worker-src blob: and script-src 'wasm-unsafe-eval', Node.js's permission model --allow-worker",
   }
 }
