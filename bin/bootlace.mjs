@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npx bootlace`: whether the package works here, and by what. For bug reports, and for whoever wonders why it is slow.
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { bootstrap, mean } from '../dist/index.mjs'
 
@@ -33,13 +34,27 @@ try {
     `values    version ${valueVersion}, digest ${digest}: ${isRight ? 'as everywhere' : `WRONG, expected ${EXPECTED.digest}: please report it`}`,
   )
   process.exitCode = isRight ? 0 : 1
+  if (isWasm && !process.env.BOOTLACE_KERNEL) sayWhy(loadingFailure())
 } catch (error) {
   console.log(`${error.code}: ${error.message}${error.hint ? `\n${error.hint}` : ''}`)
-  // The loader's summary advises on npm, and it looks for WebAssembly of a kind that there is not.
-  for (let { cause } = error; cause instanceof Error; { cause } = cause)
+  sayWhy(error.cause)
+  process.exitCode = 1
+}
+
+/** What kept the binary from being loaded. */
+function loadingFailure() {
+  try {
+    createRequire(import.meta.url)('../native/index.cjs')
+  } catch (error) {
+    return error
+  }
+}
+
+/** The loader's summary advises on npm, and it looks for WebAssembly of a kind that there is not: these are left out. */
+function sayWhy(error) {
+  for (let cause = error; cause instanceof Error; { cause } = cause)
     if (!/^Cannot find native binding|wasi/.test(cause.message))
       console.log(`  because: ${cause.message.split('\n')[0]}`)
-  process.exitCode = 1
 }
 
 /** FNV-1a of the bits. */

@@ -17,7 +17,7 @@ if (unknown.length > 0) {
   process.stderr.write(`usage: npm run bench [-- NAME ...]; the names are ${names.join(', ')}\n`)
   process.exitCode = 1
 } else {
-  await setUp()
+  await setUp({ wasm: wanted.includes('wasm') })
   for (const name of wanted)
     process.exitCode = Math.max(
       process.exitCode ?? 0,

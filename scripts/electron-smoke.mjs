@@ -14,7 +14,7 @@ import { setUp } from './setup.mjs'
 /** A start takes seconds. What hangs is a failure too. */
 const LONGEST_MS = 120_000
 
-await setUp()
+await setUp({ wasm: false })
 // Inside the repository: there `import 'bootlace'` finds the package itself.
 const folder = join(ROOT, 'target', 'electron')
 mkdirSync(folder, { recursive: true })

@@ -4,12 +4,14 @@ import { ROOT, runNpm, runTool } from './run.mjs'
 import { isStale, markBuilt } from './stale.mjs'
 import { checkToolchain } from './toolchain.mjs'
 
-/** Leaves the clone ready to run: development tools, native binary, dist/. Ends the process with 1 where it cannot. */
-export async function setUp() {
+/**
+ * Leaves the clone ready to run: development tools, native binary, WebAssembly unless told otherwise, dist/. Ends the process with 1 where it cannot.
+ */
+export async function setUp({ wasm = true } = {}) {
   requireToolchain()
   await installTools()
   await buildNative()
-  await buildWasm()
+  if (wasm) await buildWasm()
   await buildPackage()
 }
 

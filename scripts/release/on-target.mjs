@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ROOT, run, runNpm } from '../run.mjs'
-import { installed, RUNTIMES } from '../runtimes.mjs'
+import { BY_WASM, installed, RUNTIMES } from '../runtimes.mjs'
 
 const { values, positionals } = parseArgs({
   options: { image: { type: 'string' }, runtime: { type: 'string' } },
@@ -35,6 +35,8 @@ async function here(runtime) {
     const codes = [runtime === undefined ? await doctor(folder) : 0]
     for (const program of readdirSync(join(folder, 'portable')))
       codes.push(await run(command[0], [...command.slice(1), join('portable', program)], { cwd: folder }))
+    const verbs = [...command.slice(1), join('portable', 'verbs.mjs')]
+    codes.push(await run(command[0], verbs, { cwd: folder, env: BY_WASM }))
     return Math.max(...codes)
   } finally {
     rmSync(folder, { recursive: true })

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, runNpm } from '../run.mjs'
 import { prepare } from './prepare.mjs'
@@ -18,6 +18,7 @@ if (process.argv[1]?.endsWith('pack.mjs')) {
   const destination = join(ROOT, 'packed')
   rmSync(destination, { recursive: true, force: true })
   mkdirSync(destination)
+  if (!existsSync(join(ROOT, 'dist', 'wasm.json'))) throw new Error('dist/ has no WebAssembly')
   await prepare(ROOT, { isForHandingOut: true })
   const folders = readdirSync(join(ROOT, 'npm')).map((platform) => join(ROOT, 'npm', platform))
   for (const folder of [...folders, ROOT]) {

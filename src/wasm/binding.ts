@@ -18,6 +18,7 @@ import { Crew, type Hand, type Job, WasmControl } from './crew.ts'
 import { type Column, type Failure, Instance, type Verb } from './instance.ts'
 import { moduleOf, refused } from './module.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { Opened } from './worker.ts'
 
 /** As many runs may wait as for the native pool. */
 const DEFAULT_QUEUE = 10_000
@@ -32,13 +33,6 @@ type Binding = Record<
 >
 
 type Location = Parameters<NativeBinding['intervalFor']>[1]
-
-/** A run that a Worker has open. */
-interface Opened extends Wanted {
-  readonly handle: number
-  readonly chunkLength: number
-  readonly isLong: boolean
-}
 
 type Outcome = NativeOutcome & { failure?: NativeFailure }
 
@@ -233,6 +227,9 @@ async function makeTogether(
   return failure
 }
 
+/** Samples that go to a Worker at once: a message a sample took longer than its run, and the caller's thread. */
+const SAMPLES_A_CALL = 64
+
 /** Every sample by one Worker, as many side by side as there are. */
 function bootstrapMany(
   crew: Crew,
@@ -245,27 +242,26 @@ function bootstrapMany(
   const most = request.threads === 0 ? crew.size : Math.min(request.threads, crew.size)
   return crew.run<NativeOutcomes & { failure?: NativeFailure }>(control, async (job) => {
     const outcomes: Outcome[] = []
-    let next = 0
     const failures: { readonly i: number; readonly failure: Failure }[] = []
-    const one = async (hand: Hand, i: number): Promise<Outcome> => {
-      const { columns, failure } = copies[i]!
-      if (failure !== undefined) return { failure }
-      const asked = { ...request, seed: seeds[i]! }
-      const run = await job.ask<Opened>(hand, {
-        open: 'open_run',
-        request: asked,
-        columns: columns!,
-        giveBack: false,
-      })
-      if (run.failure !== undefined) return run
-      return stepped(job, hand, [], run as Opened, asked)
-    }
-    const byHand = job.hands(Math.min(most, samples.length)).map(async (hand) => {
-      while (next < samples.length && failures.length === 0) {
-        const i = next++
-        const outcome = await one(hand, i)
-        if (outcome.failure === undefined) outcomes[i] = outcome
-        else failures.push({ i, failure: outcome.failure })
+    const unread = copies.findIndex(({ failure }) => failure !== undefined)
+    const end = unread < 0 ? samples.length : unread
+    if (unread >= 0) failures.push({ i: unread, failure: copies[unread]!.failure! })
+    let next = 0
+    const each = Math.max(1, Math.min(SAMPLES_A_CALL, Math.ceil(end / most / 4)))
+    const byHand = job.hands(Math.min(most, end)).map(async (hand) => {
+      while (next < end && !failures.some(({ i }) => i < next)) {
+        const from = next
+        next = Math.min(from + each, end)
+        const runs = copies.slice(from, next).map(({ columns }, k) => ({
+          request: { ...request, seed: seeds[from + k]! },
+          columns: columns!,
+        }))
+        const done = await job.ask<{ outcomes: Outcome[] }>(hand, { runs, keep: request.keepReplicates })
+        if (done.failure !== undefined) failures.push({ i: from, failure: done.failure })
+        for (const [k, outcome] of (done.outcomes ?? []).entries()) {
+          if (outcome.failure === undefined) outcomes[from + k] = outcome
+          else failures.push({ i: from + k, failure: outcome.failure })
+        }
       }
     })
     await Promise.all(byHand)
@@ -378,6 +374,13 @@ function resamplerOf(module: () => Promise<Uint8Array<ArrayBuffer>>) {
   let local: Promise<Instance> | undefined
   const instance = async () => Instance.of(await module())
   const forgotten = new FinalizationRegistry<() => void>((close) => close())
+  const closed = (opener: Instance, handle: number) => {
+    try {
+      opener.close(handle)
+    } catch {
+      // It has had a fault, and is forgotten as a whole.
+    }
+  }
 
   return class {
     readonly #data: ReturnType<typeof captured>
@@ -409,7 +412,7 @@ function resamplerOf(module: () => Promise<Uint8Array<ArrayBuffer>>) {
       if (failure !== undefined) return { failure }
       const opened = this.#ask<OpenedResampler>('open_resampler', [], this.#about)
       const { handle } = opened
-      if (handle !== undefined) forgotten.register(this, () => opener.close(handle))
+      if (handle !== undefined) forgotten.register(this, () => closed(opener, handle))
       return opened
     }
 

@@ -6,6 +6,7 @@ import type { Payload } from './surroundings.ts'
 interface BrowserWorker {
   onmessage: ((event: { readonly data: unknown }) => void) | null
   onerror: ((event: { readonly message?: string }) => void) | null
+  onmessageerror: (() => void) | null
   postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void
   terminate(): void
 }
@@ -30,6 +31,7 @@ export function wasmOfBrowser(payload: Payload): NativeBinding {
       const address = URL.createObjectURL(new Blob([payload.browser], { type: 'text/javascript' }))
       const worker = new page.Worker(address, { name: 'bootlace' })
       worker.onmessage = ({ data }) => heard(data)
+      worker.onmessageerror = () => failed(new Error('a message could not be read'))
       worker.onerror = ({ message }) => failed(message === undefined ? undefined : new Error(message))
       return {
         post: (message, transfer) => worker.postMessage(message, transfer),

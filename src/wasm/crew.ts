@@ -61,7 +61,15 @@ class Hand {
       this.#pending.set(id, { ...listener, resolve: resolve as Pending['resolve'] })
       this.#port?.post(
         { ...asked, id, job },
-        buffersOf('columns' in asked ? asked.columns : 'rows' in asked ? asked.rows : undefined),
+        buffersOf(
+          'columns' in asked
+            ? asked.columns
+            : 'rows' in asked
+              ? asked.rows
+              : 'runs' in asked
+                ? asked.runs.map(({ columns }) => columns)
+                : undefined,
+        ),
       )
     })
   }

@@ -17,6 +17,11 @@ export function moduleOf({ payload, inflate }: Surroundings): () => Promise<Uint
   let inflated: Promise<Uint8Array<ArrayBuffer>> | undefined
   return async () => {
     inflated ??= inflate(Uint8Array.from(atob(payload.wasm), (character) => character.charCodeAt(0)))
-    return (await inflated).slice()
+    try {
+      return (await inflated).slice()
+    } catch (error) {
+      inflated = undefined // it may have been the moment's memory
+      throw error
+    }
   }
 }

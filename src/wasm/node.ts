@@ -16,6 +16,8 @@ export function wasmOfNode(payload: Payload): NativeBinding {
       const worker = new Worker(payload.node, { eval: true, execArgv: [], name: 'bootlace' })
       worker.on('message', heard)
       worker.on('error', failed)
+      worker.on('messageerror', failed)
+      worker.on('exit', () => failed(new Error('it has ended')))
       worker.unref()
       return {
         post: (message, transfer) => worker.postMessage(message, transfer),

@@ -28,7 +28,14 @@ export type Call = { readonly id: number; readonly job: number } & (
       readonly values: boolean
     }
   | { readonly give: number; readonly first: number; readonly rows: Float64Array }
+  /** Whole runs, one after the other, until one fails. */
+  | { readonly runs: readonly Whole[]; readonly keep: boolean }
 )
+
+interface Whole {
+  readonly request: unknown
+  readonly columns: readonly Column[]
+}
 
 /** What a Worker says: that so many resamples more are made, that it has copied the columns, what came of a call; or that it may not compile. */
 export type Report = { readonly id: number } & (
@@ -91,12 +98,48 @@ export function serve({ hear, say }: Host): void {
     return rows ? { rows: joined(parts) } : {}
   }
 
+  const whole = async (
+    instance: Instance,
+    { request, columns }: Whole,
+    keep: boolean,
+    id: number,
+    job: JobHere,
+  ): Promise<{ failure?: Failure }> => {
+    const failure = instance.lay(columns)
+    if (failure !== undefined) return { failure }
+    const run = instance.ask<Opened>('open_run', [], request)
+    if (run.failure !== undefined) return run
+    const { handle, chunkLength } = run as Opened
+    job.handles.push(handle)
+    for (let wanted = run as Opened; ; ) {
+      const { from, to } = wanted
+      const piece = { id, job: 0, make: handle, from, to, chunkLength, rows: false, values: false }
+      const made = await make(instance, piece, job)
+      if (made.failure !== undefined) return made
+      const state = instance.ask<Opened & { isEnough: boolean }>('is_enough', [handle])
+      if (state.failure !== undefined) return state
+      if (state.isEnough) break
+      wanted = state as Opened
+    }
+    job.handles.splice(job.handles.indexOf(handle), 1)
+    return instance.ask('finish', [handle, keep ? 1 : 0])
+  }
+
   const done = async (call: Call, job: JobHere): Promise<unknown> => {
     const instance = await ready
     if (job.isOver) return { failure: CANCELLED }
     if ('make' in call) return make(instance, call, job)
     if ('give' in call) {
       return instance.give(call.give, call.first, call.rows) ? {} : { failure: LOST }
+    }
+    if ('runs' in call) {
+      const outcomes: { failure?: Failure }[] = []
+      for (const run of call.runs) {
+        const outcome = await whole(instance, run, call.keep, call.id, job)
+        outcomes.push(outcome)
+        if (outcome.failure !== undefined) break
+      }
+      return { outcomes }
     }
     const failure = call.columns && instance.lay(call.columns)
     if (failure !== undefined) return { failure }
@@ -139,6 +182,15 @@ export function serve({ hear, say }: Host): void {
         return forget(call.job, job)
       })
   })
+}
+
+/** What opening a run says: see crate/wasm/src/lib.rs. */
+export interface Opened {
+  readonly handle: number
+  readonly chunkLength: number
+  readonly from: number
+  readonly to: number
+  readonly isLong: boolean
 }
 
 /** A run's part in a Worker. */

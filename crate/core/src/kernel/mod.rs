@@ -189,7 +189,7 @@ impl Kernel {
 
     /// Adds sum counts digits to `sums[r planes + p]` for every resample r and plane p. `planes` begin with the tile's
     /// first observation and reach to the end of its last group of [`GROUP`]. Counts are at most 127 and a tile's total is
-    /// below 2^24, so 32 bits hold any partial sum.
+    /// at most 2^16, spread over the lanes, so 32 bits hold any partial sum.
     pub(crate) fn dots(self, counts: &Counts, planes: &[&[i8]], sums: &mut [i64]) {
         assert!(planes.iter().all(|plane| plane.len() >= counts.stride));
         assert!(sums.len() == counts.resamples * planes.len());

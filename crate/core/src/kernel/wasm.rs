@@ -164,7 +164,7 @@ impl Simd for Wasm {
         u32x4_splat(0)
     }
 
-    /// Two counts are at most 254, which a byte holds; four such bytes are below 2^15, and a tile's total is below 2^24.
+    /// Two counts are at most 254, which a byte holds; four such bytes are below 2^15.
     #[inline(always)]
     unsafe fn add(total: Self::Total, counts: Self::Bytes) -> Self::Total {
         let twos = [i8x16_add(counts[0], counts[1]), i8x16_add(counts[2], counts[3])];
