@@ -416,7 +416,7 @@ export declare function all<const S extends Readonly<Record<string, Statistic<an
  * (an integer from 1 to 1,024; default: what the system grants, cgroup and affinity respected), and `queue`, how many runs may
  * wait for it before the next is QUEUE_FULL (an integer from 0 to 1,000,000; default 10,000; each holds a copy of its sample).
  * A run that was let in is not refused later. What is absent stays as it is. Throws INVALID_OPTION, also after the
- * first call that has used the pool (explain is one), and UNKNOWN_OPTION.
+ * first call that has used the pool (explain is one), UNKNOWN_OPTION, and NATIVE_MISSING.
  */
 export declare function configure(options: {
     threads?: number | undefined;

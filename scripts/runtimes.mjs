@@ -20,11 +20,13 @@ export const RUNTIMES = [
 /** What a process by WebAssembly has in its environment: which kernel it is to take, and to find that it has. */
 export const BY_WASM = { BOOTLACE_KERNEL: 'wasm', BOOTLACE_EXPECT_KERNEL: 'wasm' }
 
-/** The programs of test/portable under each of them; and every verb by WebAssembly. */
+/** The programs of test/portable under each of them; and every verb by WebAssembly, in one Worker and in four. */
 export async function underEveryRuntime() {
   const counts = { passed: 0, failed: 0 }
   const programs = readdirSync(join(ROOT, 'test', 'portable')).map((program) => ({ program, env: {} }))
-  if (existsSync(join(ROOT, 'dist', 'wasm.json'))) programs.push({ program: 'verbs.mjs', env: BY_WASM })
+  if (existsSync(join(ROOT, 'dist', 'wasm.json')))
+    for (const threads of ['1', '4'])
+      programs.push({ program: 'verbs.mjs', env: { ...BY_WASM, BOOTLACE_THREADS: threads } })
   else process.stderr.write('\n── SKIPPED: WebAssembly was not built\n')
   for (const runtime of RUNTIMES) {
     const command = await installed(runtime)

@@ -5,7 +5,7 @@ import { type Control, controlled } from './control.ts'
 import { MOST_KEPT_BY_DEFAULT } from './defaults.ts'
 import { deriveSeed } from './derive-seed.ts'
 import { type Called, isCalled } from './descriptor.ts'
-import { BootstrapError, isOurs } from './errors.ts'
+import { BootstrapError, isOurs, ofSample } from './errors.ts'
 import { answer, type NativeBinding, nativeBinding } from './native.ts'
 import type { BootstrapOptions } from './options.ts'
 import { outcomeOf } from './outcome.ts'
@@ -71,9 +71,9 @@ async function manyCalled<Component extends string>(
     } catch (error) {
       // What the machine has no room for is no sample's fault.
       if (!isOurs(error) || error.code === 'QUEUE_FULL') throw error
-      const { code, hint, cause, index } = error
-      const place = index === undefined ? '' : `, observation ${index}`
-      throw new BootstrapError(`sample ${i}${place}: ${error.message}`, { code, hint, cause, index: i })
+      const { code, hint, cause } = error
+      const { message, index } = ofSample(i, error)
+      throw new BootstrapError(message, { code, hint, cause, index })
     }
   }
   return results

@@ -49,6 +49,15 @@ export class BootstrapError extends Error {
   }
 }
 
+/** What an error of one sample of many says, and its index: the sample's. */
+export function ofSample(
+  i: number,
+  { message, index }: { readonly message: string; readonly index?: number | undefined },
+): { readonly message: string; readonly index: number } {
+  const place = index === undefined ? '' : `, observation ${index}`
+  return { message: `sample ${i}${place}: ${message}`, index: i }
+}
+
 /** Whether it is an error of ours; whatever was thrown. */
 export function isOurs(thrown: unknown): thrown is BootstrapError {
   try {

@@ -43,7 +43,7 @@ function libcHere(): keyof typeof LIBRARIES {
 function mending(name: string | undefined): string {
   if (existsSync(join(__dirname, '..', 'Cargo.toml'))) return 'run `npm run build` in the clone'
   return name === undefined
-    ? 'there is no binary for this platform: build one from source, as README.md says'
+    ? 'there is no binary for this platform, and WebAssembly in its place unless BOOTLACE_KERNEL names another kernel or dist/wasm.json is not there'
     : `run \`npm install ${name}@${BOOTLACE_VERSION}\`; a lock file made on another platform, or --omit=optional, leaves it out`
 }
 

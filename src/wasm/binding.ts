@@ -1,4 +1,4 @@
-import { BootstrapError } from '../errors.ts'
+import { BootstrapError, ofSample } from '../errors.ts'
 import type {
   NativeBatch,
   NativeBinding,
@@ -266,17 +266,12 @@ function bootstrapMany(
     })
     await Promise.all(byHand)
     const first = failures.sort((a, b) => a.i - b.i)[0]
-    if (first !== undefined) return { failure: ofSample(first.i, first.failure) }
+    if (first !== undefined) return { failure: { ...first.failure, ...ofSample(first.i, first.failure) } }
     return {
       outcomes: outcomes as unknown as NonNullable<NativeOutcomes['outcomes']>,
       resamples: outcomes.reduce((sum, { resamples }) => sum + resamples!, 0),
     }
   })
-}
-
-function ofSample(i: number, failure: Failure): NativeFailure {
-  const place = failure.index === undefined ? '' : `, observation ${failure.index}`
-  return { ...failure, message: `sample ${i}${place}: ${failure.message}`, index: i }
 }
 
 /** A run whose replicates are asked for, batch by batch. A Worker keeps it open in between, if it lives so long. */

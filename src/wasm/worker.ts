@@ -108,7 +108,7 @@ export function serve({ hear, say }: Host): void {
     const failure = instance.lay(columns)
     if (failure !== undefined) return { failure }
     const run = instance.ask<Opened>('open_run', [], request)
-    if (run.failure !== undefined) return run
+    if (run.failure !== undefined) return { failure: run.failure }
     const { handle, chunkLength } = run as Opened
     job.handles.push(handle)
     for (let wanted = run as Opened; ; ) {
@@ -117,12 +117,12 @@ export function serve({ hear, say }: Host): void {
       const made = await make(instance, piece, job)
       if (made.failure !== undefined) return made
       const state = instance.ask<Opened & { isEnough: boolean }>('is_enough', [handle])
-      if (state.failure !== undefined) return state
+      if (state.failure !== undefined) return { failure: state.failure }
       if (state.isEnough) break
       wanted = state as Opened
     }
     job.handles.splice(job.handles.indexOf(handle), 1)
-    return instance.ask('finish', [handle, keep ? 1 : 0])
+    return instance.ask<object>('finish', [handle, keep ? 1 : 0])
   }
 
   const done = async (call: Call, job: JobHere): Promise<unknown> => {

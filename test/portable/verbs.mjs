@@ -58,7 +58,9 @@ function figures({ replicates, estimate, standardError, bias, interval, monteCar
 }
 
 // what all runs share is set before the first
-configure({ queue: 64 })
+// How many threads, or Workers, there are must not matter.
+const { BOOTLACE_THREADS: threads } = process.env
+configure({ queue: 64, ...(threads ? { threads: Number(threads) } : {}) })
 
 /** Replicates of every plan. These and the following by Node.js 20 on x64 with AVX-512. */
 const PLANS = {
