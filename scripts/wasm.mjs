@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
-import { build } from 'esbuild'
 import { hasStandardLibrary } from './cross/build.mjs'
 import { crossTools, rustOf } from './cross/tools.mjs'
 import { ROOT, run } from './run.mjs'
@@ -77,6 +76,7 @@ export async function payload() {
 
 /** A Worker's program, in one file. */
 async function program(surroundings) {
+  const { build } = await import('esbuild') // scripts that install it import this file
   const { outputFiles } = await build({
     entryPoints: [join(ROOT, 'src', 'wasm', `worker-${surroundings}.ts`)],
     bundle: true,
