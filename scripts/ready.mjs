@@ -7,7 +7,6 @@ import { lintAll, succeeds } from './lint-steps.mjs'
 import { checkMeasured } from './measured.mjs'
 import { lintPackage } from './packed.mjs'
 import { checkReference } from './reference.mjs'
-import { rehearse } from './rehearsal.mjs'
 import { ROOT, run } from './run.mjs'
 import { setUp } from './setup.mjs'
 import { Tally } from './tally.mjs'
@@ -15,6 +14,8 @@ import { testAll } from './test-steps.mjs'
 
 // All that CI runs.
 await setUp()
+// The tools it imports are there only now.
+const { rehearse } = await import('./rehearsal/cases.mjs')
 const tally = new Tally()
 await testAll(tally)
 await lintAll(tally)
