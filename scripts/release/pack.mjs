@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, runNpm } from '../run.mjs'
-import { prepare } from './prepare.mjs'
 
 /** What `npm pack` says of a package: name, size in bytes, files. With a destination its tarball is written there. */
 export async function pack(folder, destination) {
@@ -19,6 +18,7 @@ if (process.argv[1]?.endsWith('pack.mjs')) {
   rmSync(destination, { recursive: true, force: true })
   mkdirSync(destination)
   if (!existsSync(join(ROOT, 'dist', 'wasm.json'))) throw new Error('dist/ has no WebAssembly')
+  const { prepare } = await import('./prepare.mjs') // it needs the tools
   await prepare(ROOT, { isForHandingOut: true })
   const folders = readdirSync(join(ROOT, 'npm')).map((platform) => join(ROOT, 'npm', platform))
   for (const folder of [...folders, ROOT]) {
