@@ -14,7 +14,7 @@ import type {
   NativeWarning,
 } from '../native-binding.ts'
 import { captured } from './capture.ts'
-import { Crew, type Hand, type Job, WasmControl } from './crew.ts'
+import { CANCELLED, Crew, type Hand, type Job, WasmControl } from './crew.ts'
 import { type Column, type Failure, Instance, type Verb } from './instance.ts'
 import { moduleOf, refused } from './module.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -280,13 +280,17 @@ function batchesOf(crew: Crew) {
   interface Lease {
     readonly number: number
     hand: Hand | undefined
+    isOver: boolean
   }
-  const end = ({ hand, number }: Lease) => hand?.over(number)
+  const end = (lease: Lease) => {
+    lease.isOver = true
+    lease.hand?.over(lease.number)
+  }
   const forgotten = new FinalizationRegistry<Lease>(end)
 
   return class {
     readonly #request: NativeRequest
-    readonly #lease: Lease = { number: crew.lease(), hand: undefined }
+    readonly #lease: Lease = { number: crew.lease(), hand: undefined, isOver: false }
     #data: ReturnType<typeof captured>
     #share = { handle: 0, chunkLength: 1, width: 1 }
     /** Replicates that are made, whole chunks; and those of them that are not handed out yet. */
@@ -306,6 +310,8 @@ function batchesOf(crew: Crew) {
           if (this.#data.failure !== undefined) return { failure: this.#data.failure }
           const failure = await this.#open(job)
           if (failure !== undefined) return { failure }
+          // What follows would go to whoever has its handle now.
+          if (this.#lease.isOver) return { failure: CANCELLED }
           const { handle, chunkLength, width } = this.#share
           const wanted = most * width
           const missing = Math.ceil((wanted - this.#rest.length) / width)

@@ -27,7 +27,7 @@ const IDLE_MS = 5_000
  */
 const RUNS_A_WORKER = 16
 
-const CANCELLED: Failure = { code: 'CANCELLED', message: 'the run was cancelled' }
+export const CANCELLED: Failure = { code: 'CANCELLED', message: 'the run was cancelled' }
 
 /** A Worker and what it was asked. */
 class Hand {
@@ -229,6 +229,8 @@ export class Crew {
     let isOver = false
     const mine = new Set<Hand>()
     const stop = control.onCancel(() => {
+      // Nothing may follow: what it had open is closed, and its handle another's.
+      isOver = true
       for (const hand of mine) {
         if (hand.jobs.size === 1) hand.end(CANCELLED)
         else hand.over(number)
