@@ -4,6 +4,8 @@ import { ROOT, runNpm, runTool } from './run.mjs'
 import { isStale, markBuilt } from './stale.mjs'
 import { checkToolchain } from './toolchain.mjs'
 
+const WASM = 'target/wasm/wasm32-unknown-unknown/release/bootlace_wasm.wasm'
+
 /**
  * Leaves the clone ready to run: development tools, native binary, WebAssembly unless told otherwise, dist/. Ends the process with 1 where it cannot.
  */
@@ -63,7 +65,7 @@ async function buildNative() {
 }
 
 async function buildWasm() {
-  const outputs = ['target/wasm/wasm32-unknown-unknown/release/bootlace_wasm.wasm']
+  const outputs = [WASM]
   const inputs = [
     'Cargo.toml',
     'Cargo.lock',
@@ -100,7 +102,7 @@ async function buildPackage() {
     'package-lock.json',
     'scripts/package.mjs',
     'scripts/wasm.mjs',
-    'target/wasm/wasm32-unknown-unknown/release/bootlace_wasm.wasm',
+    WASM,
     'native/index.d.cts',
   ]
   if (!isStale(outputs, inputs)) return

@@ -42,7 +42,7 @@ export async function lintModule() {
   if (toolchain === undefined) return undefined
   const { cargo, flags, env } = toolchain
   const args = ['--locked', '--target', TARGET, '--package', 'bootlace-wasm', '--target-dir', 'target/wasm']
-  const rustflags = FLAGS.slice(0, 1).join('')
+  const [rustflags] = FLAGS
   const command = ['clippy', ...flags, ...args, '--', '-D', 'warnings']
   return (await run(cargo, command, { env: { ...env, CARGO_ENCODED_RUSTFLAGS: rustflags } })) === 0
 }

@@ -1,6 +1,5 @@
-import { BootstrapError, ofSample } from '../errors.ts'
+import { ofSample } from '../errors.ts'
 import type {
-  NativeBatch,
   NativeBinding,
   NativeColumn,
   NativeComponent,
@@ -11,12 +10,13 @@ import type {
   NativeOutcome,
   NativeOutcomes,
   NativeRequest,
-  NativeWarning,
 } from '../native-binding.ts'
+import { batchesOf } from './batches.ts'
 import { captured } from './capture.ts'
-import { CANCELLED, Crew, type Hand, type Job, WasmControl } from './crew.ts'
-import { type Column, type Failure, Instance, type Verb } from './instance.ts'
-import { moduleOf, refused } from './module.ts'
+import { Crew, type Hand, type Job, WasmControl } from './crew.ts'
+import type { Column, Failure, Verb } from './instance.ts'
+import { moduleOf } from './module.ts'
+import { resamplerOf } from './resampler.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Opened } from './worker.ts'
 
@@ -129,7 +129,7 @@ function bootstrap(
   control: WasmControl,
 ): Promise<NativeOutcome> {
   const data = captured(columns)
-  const most = request.threads === 0 ? crew.size : Math.min(request.threads, crew.size)
+  const most = crew.granted(request.threads)
   return crew.run<Outcome>(control, async (job) => {
     if (data.failure !== undefined) return data
     const lead = job.hand()
@@ -239,7 +239,7 @@ function bootstrapMany(
   control: WasmControl,
 ): Promise<NativeOutcomes> {
   const copies = samples.map((sample) => captured([sample]))
-  const most = request.threads === 0 ? crew.size : Math.min(request.threads, crew.size)
+  const most = crew.granted(request.threads)
   return crew.run<NativeOutcomes & { failure?: NativeFailure }>(control, async (job) => {
     const outcomes: Outcome[] = []
     const failures: { readonly i: number; readonly failure: Failure }[] = []
@@ -272,192 +272,4 @@ function bootstrapMany(
       resamples: outcomes.reduce((sum, { resamples }) => sum + resamples!, 0),
     }
   })
-}
-
-/** A run whose replicates are asked for, batch by batch. A Worker keeps it open in between, if it lives so long. */
-function batchesOf(crew: Crew) {
-  /** What is forgotten without `close`, and by whom it is kept. */
-  interface Lease {
-    readonly number: number
-    hand: Hand | undefined
-    isOver: boolean
-  }
-  const end = (lease: Lease) => {
-    lease.isOver = true
-    lease.hand?.over(lease.number)
-  }
-  const forgotten = new FinalizationRegistry<Lease>(end)
-
-  return class {
-    readonly #request: NativeRequest
-    readonly #lease: Lease = { number: crew.lease(), hand: undefined, isOver: false }
-    #data: ReturnType<typeof captured>
-    #share = { handle: 0, chunkLength: 1, width: 1 }
-    /** Replicates that are made, whole chunks; and those of them that are not handed out yet. */
-    #made = 0
-    #rest = new Float64Array(0)
-
-    constructor(columns: readonly NativeColumn[], request: NativeRequest) {
-      this.#data = captured(columns)
-      this.#request = request
-      forgotten.register(this, this.#lease)
-    }
-
-    next(most: number, control: WasmControl): Promise<NativeBatch> {
-      return crew.run<NativeBatch & { failure?: NativeFailure }>(
-        control,
-        async (job) => {
-          if (this.#data.failure !== undefined) return { failure: this.#data.failure }
-          const failure = await this.#open(job)
-          if (failure !== undefined) return { failure }
-          // What follows would go to whoever has its handle now.
-          if (this.#lease.isOver) return { failure: CANCELLED }
-          const { handle, chunkLength, width } = this.#share
-          const wanted = most * width
-          const missing = Math.ceil((wanted - this.#rest.length) / width)
-          let all = this.#rest
-          if (missing > 0) {
-            const from = this.#made
-            const to = Math.min(
-              from + Math.ceil(missing / chunkLength) * chunkLength,
-              this.#request.resamples,
-            )
-            const piece = { make: handle, from, to, chunkLength, rows: true, values: true }
-            const made = await job.ask<{ rows: Float64Array }>(this.#lease.hand!, piece)
-            if (made.failure !== undefined) return { failure: made.failure }
-            all = new Float64Array(this.#rest.length + made.rows!.length)
-            all.set(this.#rest)
-            all.set(made.rows!, this.#rest.length)
-            this.#made = to
-          }
-          this.#rest = all.slice(wanted)
-          return { replicates: all.slice(0, wanted) as unknown as NonNullable<NativeBatch['replicates']> }
-        },
-        this.#lease.number,
-      )
-    }
-
-    /** In the Worker that has it, or in another. */
-    async #open(job: Job): Promise<Failure | undefined> {
-      const { hand } = this.#lease
-      if (hand !== undefined && !hand.isGone) {
-        job.take(hand)
-        return undefined
-      }
-      this.#lease.hand = job.hand()
-      const { answer, back } = job.lend<{ handle: number; chunkLength: number; width: number }>(
-        this.#lease.hand,
-        { open: 'open_share', request: this.#request, columns: this.#data.columns!, giveBack: true },
-      )
-      const { failure, handle = 0, chunkLength = 1, width = 1 } = await answer
-      this.#data = { columns: [...(await back)] }
-      this.#share = { handle, chunkLength, width }
-      return failure
-    }
-
-    close(): void {
-      end(this.#lease)
-      this.#data = { columns: [] }
-      this.#rest = new Float64Array(0)
-    }
-  }
-}
-
-interface OpenedResampler {
-  readonly failure?: Failure
-  readonly handle?: number
-  readonly size?: number
-  readonly warnings?: NativeWarning[]
-}
-
-/** Resamples for functions of the caller's, drawn on their own thread by an instance of its own. */
-function resamplerOf(module: () => Promise<Uint8Array<ArrayBuffer>>) {
-  let local: Promise<Instance> | undefined
-  const instance = async () => Instance.of(await module())
-  const forgotten = new FinalizationRegistry<() => void>((close) => close())
-  const closed = (opener: Instance, handle: number) => {
-    try {
-      opener.close(handle)
-    } catch {
-      // It has had a fault, and is forgotten as a whole.
-    }
-  }
-
-  return class {
-    readonly #data: ReturnType<typeof captured>
-    readonly #about: { readonly seed: bigint; readonly symmetric: boolean; readonly omitNan: boolean }
-    #instance: Instance | undefined
-    #opened: OpenedResampler = {}
-
-    constructor(columns: readonly NativeColumn[], seed: bigint, symmetric: boolean, omitNan: boolean) {
-      this.#data = captured(columns)
-      this.#about = { seed, symmetric, omitNan }
-    }
-
-    /** To be awaited before all else. */
-    async ready(): Promise<void> {
-      const { failure, columns } = this.#data
-      this.#opened = failure === undefined ? await this.#open(columns!) : { failure }
-    }
-
-    async #open(columns: readonly Column[]): Promise<OpenedResampler> {
-      local ??= instance()
-      try {
-        this.#instance = await local
-      } catch (error) {
-        local = undefined // it may have been the moment's memory
-        return { failure: refused('WebAssembly could not be compiled', error) }
-      }
-      const opener = this.#instance
-      const failure = opener.lay(columns)
-      if (failure !== undefined) return { failure }
-      const opened = this.#ask<OpenedResampler>('open_resampler', [], this.#about)
-      const { handle } = opened
-      if (handle !== undefined) forgotten.register(this, () => closed(opener, handle))
-      return opened
-    }
-
-    /** After a fault the next resampler gets another instance: this one's memory may be in any state. */
-    #ask<Fields>(verb: Verb, numbers: readonly number[], about?: unknown) {
-      try {
-        return this.#instance!.ask<Fields>(verb, numbers, about)
-      } catch (cause) {
-        local = undefined
-        throw new BootstrapError(`a fault of bootlace's own: ${(cause as Error).message}`, {
-          code: 'INTERNAL',
-          cause,
-        })
-      }
-    }
-
-    failure(): NativeFailure | null {
-      return this.#opened.failure ?? null
-    }
-
-    size(): number {
-      return this.#opened.size ?? 0
-    }
-
-    warnings(): NativeWarning[] {
-      return this.#opened.warnings ?? []
-    }
-
-    plan(resamples: number): NativeOutcome {
-      return this.#ask('plan_of_resampler', [this.#opened.handle!, resamples])
-    }
-
-    sample(to: readonly Uint8Array[]): void {
-      this.#fill(to, true)
-    }
-
-    draw(to: readonly Uint8Array[]): void {
-      this.#fill(to, false)
-    }
-
-    #fill(to: readonly Uint8Array[], isSample: boolean): void {
-      const handle = this.#opened.handle!
-      this.#ask('draw', [handle, isSample ? 1 : 0])
-      for (const [k, column] of to.entries()) this.#instance!.drawn(handle, k, column)
-    }
-  }
 }

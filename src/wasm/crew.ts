@@ -1,7 +1,7 @@
 import type { Column, Failure } from './instance.ts'
 import { refused } from './module.ts'
 import type { Port, Surroundings } from './surroundings.ts'
-import { buffersOf, type Call, type Report } from './worker.ts'
+import { buffersOf, CANCELLED, type Call, type Report } from './worker.ts'
 
 /** A call without what the hand itself adds. */
 export type Asked = Call extends infer Each ? (Each extends Call ? Omit<Each, 'id' | 'job'> : never) : never
@@ -26,8 +26,6 @@ const IDLE_MS = 5_000
  * beyond one a Worker counts as waiting all the same.
  */
 const RUNS_A_WORKER = 16
-
-export const CANCELLED: Failure = { code: 'CANCELLED', message: 'the run was cancelled' }
 
 /** A Worker and what it was asked. */
 class Hand {
@@ -202,6 +200,11 @@ export class Crew {
   get size(): number {
     this.#size ??= this.#surroundings.processors()
     return this.#size
+  }
+
+  /** Workers that a run may use where it asks for so many threads; 0 for all. */
+  granted(threads: number): number {
+    return threads === 0 ? this.size : Math.min(threads, this.size)
   }
 
   /** For a run in several parts, which keeps open between them what it has in a Worker: `over` has to be said to that. */

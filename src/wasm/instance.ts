@@ -14,7 +14,6 @@ interface Exports extends Record<Verb, (...numbers: readonly number[]) => void> 
   doubles_at(place: number): number
   doubles_length(place: number): number
   forget_doubles(): void
-  value_version(): number
   place(handle: number, first: number, numbers: number): number
   close(handle: number): void
   drawn_at(handle: number, column: number): number
@@ -71,10 +70,6 @@ export class Instance {
     const { WebAssembly } = globalThis as unknown as Global
     const { instance } = await WebAssembly.instantiate(bytes)
     return new Instance(instance.exports as unknown as Exports)
-  }
-
-  get valueVersion(): number {
-    return this.#exports.value_version()
   }
 
   /** Lays down the columns that the next call takes, or says that there is no memory for them. */

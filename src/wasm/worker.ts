@@ -19,18 +19,21 @@ export type Call = { readonly id: number; readonly job: number } & (
       readonly columns: readonly Column[]
       readonly giveBack: boolean
     }
-  | {
-      readonly make: number
-      readonly from: number
-      readonly to: number
-      readonly chunkLength: number
-      readonly rows: boolean
-      readonly values: boolean
-    }
+  | Piece
   | { readonly give: number; readonly first: number; readonly rows: Float64Array }
   /** Whole runs, one after the other, until one fails. */
   | { readonly runs: readonly Whole[]; readonly keep: boolean }
 )
+
+/** Replicates of an open run: laid down there, or as rows for another, or as the values that rows stand for. */
+interface Piece {
+  readonly make: number
+  readonly from: number
+  readonly to: number
+  readonly chunkLength: number
+  readonly rows: boolean
+  readonly values: boolean
+}
 
 interface Whole {
   readonly request: unknown
@@ -71,10 +74,10 @@ export function serve({ hear, say }: Host): void {
 
   const make = async (
     instance: Instance,
-    call: Extract<Call, { make: number }>,
+    { make: handle, from, to, chunkLength, rows, values }: Piece,
+    id: number,
     job: JobHere,
   ): Promise<Answer<{ rows: Float64Array }>> => {
-    const { make: handle, from, to, chunkLength, rows, values } = call
     const parts: Float64Array[] = []
     let chunks = 1
     for (let at = from; at < to; ) {
@@ -87,7 +90,7 @@ export function serve({ hear, say }: Host): void {
       if (made.failure !== undefined) return { failure: made.failure }
       if (made.rows !== undefined) parts.push(made.rows)
       const took = performance.now() - began
-      say({ id: call.id, made: next - at } satisfies Report, [])
+      say({ id, made: next - at } satisfies Report, [])
       at = next
       chunks = Math.max(
         1,
@@ -113,8 +116,8 @@ export function serve({ hear, say }: Host): void {
     job.handles.push(handle)
     for (let wanted = run as Opened; ; ) {
       const { from, to } = wanted
-      const piece = { id, job: 0, make: handle, from, to, chunkLength, rows: false, values: false }
-      const made = await make(instance, piece, job)
+      const piece = { make: handle, from, to, chunkLength, rows: false, values: false }
+      const made = await make(instance, piece, id, job)
       if (made.failure !== undefined) return made
       const state = instance.ask<Opened & { isEnough: boolean }>('is_enough', [handle])
       if (state.failure !== undefined) return { failure: state.failure }
@@ -128,7 +131,7 @@ export function serve({ hear, say }: Host): void {
   const done = async (call: Call, job: JobHere): Promise<unknown> => {
     const instance = await ready
     if (job.isOver) return { failure: CANCELLED }
-    if ('make' in call) return make(instance, call, job)
+    if ('make' in call) return make(instance, call, call.id, job)
     if ('give' in call) {
       return instance.give(call.give, call.first, call.rows) ? {} : { failure: LOST }
     }
@@ -200,10 +203,11 @@ interface JobHere {
   readonly handles: number[]
 }
 
-const CANCELLED: Failure = { code: 'CANCELLED', message: 'the run was cancelled' }
+export const CANCELLED: Failure = { code: 'CANCELLED', message: 'the run was cancelled' }
 const LOST: Failure = { code: 'INTERNAL', message: 'replicates that nobody asked for' }
 
-function joined(parts: readonly Float64Array[]): Float64Array {
+/** One after the other. */
+export function joined(parts: readonly Float64Array[]): Float64Array {
   if (parts.length === 1) return parts[0]!
   const all = new Float64Array(parts.reduce((length, part) => length + part.length, 0))
   let at = 0
