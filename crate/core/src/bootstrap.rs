@@ -75,12 +75,12 @@ impl OfOutput<'_> {
     /// The figures, without replicates; deviations that are no finite values are NaN from then on.
     fn result(&self, mut deviations: Vec<f64>) -> Result<(outcome::Result, Vec<f64>), Error> {
         let Output { reference, estimate } = self.output;
-        let mut undefined = 0;
-        for deviation in &mut deviations {
-            if !(reference + *deviation).is_finite() {
-                *deviation = f64::NAN;
-                undefined += 1;
-            }
+        // Most often all are finite: a pass that only looks takes a quarter of one that may write.
+        let undefined =
+            deviations.iter().map(|x| u64::from(!(reference + x).is_finite())).sum::<u64>() as usize;
+        if undefined > 0 {
+            let lost = deviations.iter_mut().filter(|x| !(reference + **x).is_finite());
+            lost.for_each(|x| *x = f64::NAN);
         }
         let mut warnings = Vec::new();
         if self.interval.is_some() {

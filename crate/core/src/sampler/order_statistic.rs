@@ -14,6 +14,9 @@ use crate::variate::{OrderedUniform, RankTable, gap};
 /// About 0.05 ms of draws.
 const CHUNK: usize = 4_096;
 
+/// Draws whose cells are all known before the first value is fetched: these come from a slower cache, many at a time.
+const BATCH: usize = 256;
+
 /// A quantile of the sorted sample.
 pub(crate) struct OrderStatistic {
     sorted: Sample,
@@ -26,10 +29,19 @@ pub(crate) struct OrderStatistic {
 /// How the observations at the ranks are found.
 enum Indices {
     /// The law of the index itself, and of the distance to the next rank's, with the statistic of every cell.
-    Table { table: RankTable, values: Vec<f64> },
-    /// By the beta distribution, counted from the nearer end: the first of the one or two uniforms, and how many of the n
-    /// lie beyond it.
-    Beta { from_top: bool, first: OrderedUniform, beyond: usize },
+    Table {
+        table: RankTable,
+        values: Vec<f64>,
+    },
+    Beta(Beta),
+}
+
+/// By the beta distribution, counted from the nearer end.
+struct Beta {
+    from_top: bool,
+    /// The first of the one or two uniforms, and how many of the n lie beyond it.
+    first: OrderedUniform,
+    beyond: usize,
 }
 
 impl OrderStatistic {
@@ -44,7 +56,7 @@ impl OrderStatistic {
                 })?;
                 Indices::Table { table, values }
             }
-            None => Indices::beta(ranks),
+            None => Indices::Beta(Beta::new(ranks)),
         };
         Ok(OrderStatistic { sorted, reference, ranks, indices })
     }
@@ -53,27 +65,11 @@ impl OrderStatistic {
     #[cfg(test)]
     pub(crate) fn by_beta(sorted: Sample, ranks: Ranks) -> OrderStatistic {
         let reference = offset_of(&sorted);
-        OrderStatistic { sorted, reference, ranks, indices: Indices::beta(ranks) }
+        OrderStatistic { sorted, reference, ranks, indices: Indices::Beta(Beta::new(ranks)) }
     }
 
-    /// A replicate.
-    fn draw(&self, stream: &mut Generator) -> f64 {
-        let n = self.ranks.n;
-        let indices = match &self.indices {
-            Indices::Table { table, values } => match table.sample(stream) {
-                (cell, None) => return values[cell],
-                (_, Some(indices)) => indices.map(|i| i as usize),
-            },
-            Indices::Beta { from_top, first, beyond } => {
-                // u below 1 can still round n u to n.
-                let at = |u: f64| ((u * n as f64) as usize).min(n - 1);
-                let u = first.sample(stream);
-                let near = at(u);
-                let far =
-                    if self.ranks.two() { at(u + (1.0 - u) * gap(stream, *beyond as f64)) } else { near };
-                if *from_top { [n - 1 - far, n - 1 - near] } else { [near, far] }
-            }
-        };
+    /// The statistic from its indices, by a table that does not tell it or by the beta distribution.
+    fn value(&self, indices: [usize; 2]) -> f64 {
         value(&self.sorted, self.reference, self.ranks, indices)
     }
 }
@@ -83,15 +79,25 @@ fn value(sorted: &Sample, reference: f64, ranks: Ranks, [lower, upper]: [usize; 
     ranks.value(sorted.get(lower) - reference, sorted.get(upper) - reference)
 }
 
-impl Indices {
-    fn beta(ranks: Ranks) -> Indices {
+impl Beta {
+    fn new(ranks: Ranks) -> Beta {
         let n = ranks.n;
         let last = ranks.lower() + usize::from(ranks.two());
         // Ranks from 1 of the order statistic that is drawn first, counted from either end.
         let (from_bottom, from_the_top) = (ranks.lower() + 1, n - last);
         let rank = from_bottom.min(from_the_top);
         let first = OrderedUniform::new(rank as u64, n as u64);
-        Indices::Beta { from_top: from_the_top < from_bottom, first, beyond: n - rank }
+        Beta { from_top: from_the_top < from_bottom, first, beyond: n - rank }
+    }
+
+    fn sample(&self, ranks: Ranks, stream: &mut Generator) -> [usize; 2] {
+        let n = ranks.n;
+        // u below 1 can still round n u to n.
+        let at = |u: f64| ((u * n as f64) as usize).min(n - 1);
+        let u = self.first.sample(stream);
+        let near = at(u);
+        let far = if ranks.two() { at(u + (1.0 - u) * gap(stream, self.beyond as f64)) } else { near };
+        if self.from_top { [n - 1 - far, n - 1 - near] } else { [near, far] }
     }
 }
 
@@ -103,8 +109,23 @@ impl Sampler for OrderStatistic {
     fn worker(&self, seed: u64) -> Result<Worker<'_>, Error> {
         Ok(Box::new(move |chunk, replicates| {
             let mut stream = generator(seed, Domain::OrderStatistic, chunk, 0);
-            for replicate in replicates {
-                *replicate = self.draw(&mut stream);
+            match &self.indices {
+                Indices::Table { table, values } => {
+                    let mut cells = [0; BATCH];
+                    for batch in replicates.chunks_mut(BATCH) {
+                        // All of them, however few are asked for: what follows reads on in the same stream.
+                        table.fill(&mut stream, &mut cells);
+                        for (replicate, &cell) in batch.iter_mut().zip(&cells) {
+                            *replicate = match values.get(cell as usize) {
+                                Some(&value) => value,
+                                None => self.value(table.further(cell, &mut stream).map(|i| i as usize)),
+                            };
+                        }
+                    }
+                }
+                Indices::Beta(beta) => {
+                    replicates.fill_with(|| self.value(beta.sample(self.ranks, &mut stream)));
+                }
             }
         }))
     }

@@ -1,9 +1,9 @@
-//! Counts of fixed parameters, for very many draws: the whole law in a guide table.
+//! Counts of fixed parameters, for very many draws: the whole law in a table.
 
 use crate::error::Error;
 use crate::kernel::filled;
 use crate::stream::Generator;
-use crate::variate::GuideTable;
+use crate::variate::Table;
 
 /// Standard deviations to either side of the mean beyond which less than 2^-64 lies, and some outcomes more for skew.
 const REACH: f64 = 9.3;
@@ -14,26 +14,26 @@ const MORE: f64 = 45.0;
 pub(crate) struct FixedBinomial {
     /// The least outcome of the table.
     pub(crate) from: u64,
-    pub(crate) table: GuideTable,
+    pub(crate) table: Table,
     /// Outcomes that the table has.
     pub(crate) outcomes: usize,
 }
 
 impl FixedBinomial {
-    /// `None` where more than [`GuideTable::MOST`] outcomes matter: n p (1 - p) above 1.2e7.
+    /// `None` where more than [`Table::MOST`] outcomes matter: n p (1 - p) above 2e8.
     pub(crate) fn new(n: u64, p: f64) -> Result<Option<FixedBinomial>, Error> {
         debug_assert!(0.0 < p && p < 1.0);
         let mean = n as f64 * p;
         let reach = REACH * (mean * (1.0 - p)).sqrt() + MORE;
         let (from, to) = ((mean - reach).max(0.0) as u64, ((mean + reach) as u64).min(n));
         let outcomes = (to - from + 1) as usize;
-        if outcomes > GuideTable::MOST {
+        if outcomes > Table::MOST {
             return Ok(None);
         }
         let odds = p / (1.0 - p);
         let mode = ((n + 1) as f64 * p) as u64;
         let weights = weights(from, to, mode, |k| odds * (n - k) as f64 / (k + 1) as f64)?;
-        Ok(Some(FixedBinomial { from, table: GuideTable::new(&weights)?, outcomes }))
+        Ok(Some(FixedBinomial { from, table: Table::new(&weights)?, outcomes }))
     }
 }
 
@@ -41,7 +41,7 @@ impl FixedBinomial {
 #[derive(Debug, Clone)]
 pub(crate) struct FixedPoisson {
     from: u64,
-    table: GuideTable,
+    table: Table,
 }
 
 impl FixedPoisson {
@@ -54,7 +54,7 @@ impl FixedPoisson {
         let reach = REACH * mean.sqrt() + MORE;
         let (from, to) = ((mean - reach).max(0.0) as u64, (mean + reach) as u64);
         let weights = weights(from, to, mean as u64, |k| mean / (k + 1) as f64)?;
-        Ok(FixedPoisson { from, table: GuideTable::new(&weights)? })
+        Ok(FixedPoisson { from, table: Table::new(&weights)? })
     }
 
     #[inline]
@@ -111,8 +111,8 @@ mod tests {
             let p_value = fit(case as u64, n, |k| reference.pmf(k), sample);
             assert!(p_value > 1e-6, "Binomial({n}, {p}): p = {p_value:e}");
         }
-        assert!(FixedBinomial::new(40_000_000, 0.5).unwrap().is_some());
-        assert!(FixedBinomial::new(60_000_000, 0.5).unwrap().is_none());
+        assert!(FixedBinomial::new(780_000_000, 0.5).unwrap().is_some());
+        assert!(FixedBinomial::new(800_000_000, 0.5).unwrap().is_none());
     }
 
     /// Mutation that fails it: `k` for `k + 1` in the ratio.

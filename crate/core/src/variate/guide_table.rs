@@ -1,7 +1,10 @@
-//! Discrete laws by table: one random word, one look-up, about one comparison.
+//! Discrete laws of any shape by table: one random word, one look-up, about one comparison.
 
 use rand_core::Rng;
 
+#[cfg(test)]
+use super::table::WORDS;
+use super::table::shares;
 use crate::error::Error;
 use crate::kernel::reserve;
 use crate::stream::Generator;
@@ -9,39 +12,25 @@ use crate::stream::Generator;
 /// A law on 0..cells, as thresholds over 2^64 (Chen & Asau 1974, "On generating random variates from an empirical
 /// distribution", AIIE Transactions 6: the guide says where to begin). 3 to 5 ns a draw.
 #[derive(Debug, Clone)]
-pub(crate) struct GuideTable {
+pub(super) struct GuideTable {
     /// A word below thresholds[c], and not below the one before, is cell c; the last cell has no threshold.
     thresholds: Vec<u64>,
     /// The cell of the least word that begins with these bits.
-    guide: Vec<u16>,
+    guide: Vec<u32>,
     shift: u32,
 }
 
 impl GuideTable {
-    /// Cells, at most: half a megabyte of thresholds, and indices of 16 bits.
-    pub(crate) const MOST: usize = 1 << 16;
-
-    /// Cells with these weights, of which there are 1 to [`Self::MOST`]. Every probability is right to 2^-53 of itself, or
-    /// 2^-64. 10 bytes and 5 ns a cell.
-    pub(crate) fn new(weights: &[f64]) -> Result<GuideTable, Error> {
-        const WORDS: f64 = 18_446_744_073_709_551_616.0; // 2^64
-        assert!((1..=GuideTable::MOST).contains(&weights.len()));
-        let total: f64 = weights.iter().sum();
-        let part = |weight: f64| (weight / total * WORDS) as u64;
-        let rest = weights.iter().fold(0_u64, |sum, &weight| sum.wrapping_sub(part(weight)));
-        // What rounding leaves of 2^64 goes to the likeliest cell, where it is least of its share.
-        let likeliest = weights
-            .iter()
-            .enumerate()
-            .fold(0, |best, (c, &weight)| if weight > weights[best] { c } else { best });
+    /// At least one cell, and fewer than 2^32. Every probability is right to 2^-53 of itself, or 2^-64. 12 to 16 bytes and 5 ns a cell.
+    pub(super) fn new(weights: &[f64]) -> Result<GuideTable, Error> {
+        let shares = shares(weights)?;
         // Cells after the last that has a part are never reached: their threshold would be 2^64.
-        let last = weights.iter().rposition(|&weight| part(weight) > 0).unwrap_or(0).max(likeliest);
+        let last = shares.iter().rposition(|&share| share > 0).unwrap_or(0);
         let mut thresholds: Vec<u64> = reserve(last, "a table of cells")?;
-        let mut sum = 0_u64;
-        for (c, &weight) in weights[..last].iter().enumerate() {
-            sum = sum.wrapping_add(part(weight)).wrapping_add(if c == likeliest { rest } else { 0 });
-            thresholds.push(sum);
-        }
+        thresholds.extend(shares[..last].iter().scan(0, |sum, &share| {
+            *sum += share as u64;
+            Some(*sum)
+        }));
         let bits = weights.len().next_power_of_two().trailing_zeros().max(1);
         let shift = 64 - bits;
         let mut guide = reserve(1 << bits, "a guide to a table")?;
@@ -50,25 +39,27 @@ impl GuideTable {
             while cell < thresholds.len() && thresholds[cell] <= start << shift {
                 cell += 1;
             }
-            guide.push(cell as u16);
+            guide.push(cell as u32);
         }
         Ok(GuideTable { thresholds, guide, shift })
     }
 
-    /// Cells that can be drawn.
-    pub(crate) fn len(&self) -> usize {
-        self.thresholds.len() + 1
-    }
-
     /// A cell.
     #[inline]
-    pub(crate) fn sample(&self, generator: &mut Generator) -> usize {
+    pub(super) fn sample(&self, generator: &mut Generator) -> usize {
         let word = generator.next_u64();
-        let mut cell = usize::from(self.guide[(word >> self.shift) as usize]);
+        let mut cell = self.guide[(word >> self.shift) as usize] as usize;
         while self.thresholds.get(cell).is_some_and(|&threshold| threshold <= word) {
             cell += 1;
         }
         cell
+    }
+
+    /// The probability of every cell that can be drawn.
+    #[cfg(test)]
+    pub(super) fn probabilities(&self) -> Vec<f64> {
+        let ends = self.thresholds.iter().map(|&end| u128::from(end)).chain([1 << 64]);
+        ends.scan(0, |from, end| Some((end - std::mem::replace(from, end)) as f64 / WORDS)).collect()
     }
 }
 

@@ -8,14 +8,15 @@ mod guide_table;
 mod index;
 mod poisson;
 mod rank_table;
+mod table;
 
 pub(crate) use beta::{OrderedUniform, gap};
 pub(crate) use binomial::Binomial;
 pub(crate) use fixed::{FixedBinomial, FixedPoisson};
-pub(crate) use guide_table::GuideTable;
 pub(crate) use index::index;
 pub(crate) use poisson::{LARGEST_MEAN, MEAN_PARTS, PoissonTable, escapes};
 pub(crate) use rank_table::RankTable;
+pub(crate) use table::Table;
 
 use rand_core::Rng;
 
