@@ -14,7 +14,7 @@ use self::evidence::{Facts, small_sample};
 pub use self::leave_one_out::{Jackknife, jackknife};
 pub use self::many::{Seeded, bootstrap_many, cost_of_many};
 use self::prepare::{check, prepare};
-pub use self::resampler::{DoubleBytes, Resampler};
+pub use self::resampler::Resampler;
 pub use self::run::{Run, Share};
 use crate::control::Control;
 use crate::engine::Cost;

@@ -60,15 +60,15 @@ mod variate;
 mod weighted;
 
 pub use bootstrap::{
-    Batches, DoubleBytes, Finished, Jackknife, Resampler, Run, Seeded, Share, bootstrap, bootstrap_many,
-    cost, cost_of_many, explain, interval_for, jackknife, summary,
+    Batches, Finished, Jackknife, Resampler, Run, Seeded, Share, bootstrap, bootstrap_many, cost,
+    cost_of_many, explain, interval_for, jackknife, summary,
 };
 pub use control::Control;
 pub use engine::Cost;
 #[cfg(not(target_family = "wasm"))]
 pub use engine::{configure, forget_cancelled, submit};
 pub use error::{Code, Error};
-pub use kernel::reserve;
+pub use kernel::{DoubleBytes, reserve};
 pub use names::{NamedComponent, named_interval, whole_number};
 pub use outcome::{Interval, Outcome, Result, Summary, Warning};
 pub use plan::{Algorithm, Plan};

@@ -2,16 +2,13 @@
 
 use super::prepare::checked;
 use crate::error::Error;
-use crate::kernel::{Counts, Kernel, TILE, TileStream, filled};
+use crate::kernel::{Counts, DoubleBytes, Kernel, TILE, TileStream, filled};
 use crate::outcome::Warning;
 use crate::plan::{Algorithm, Plan};
 use crate::sample::{Data, Sample};
 use crate::sampler::{Address, Tiles};
 use crate::stream::{Domain, Generator, generator};
 use crate::variate::index;
-
-/// An observation as its bytes in memory: what a host's buffer of doubles is made of.
-pub type DoubleBytes = [u8; 8];
 
 /// Draws resamples of a table's rows, always the same ones for the data, a seed and a form.
 #[derive(Debug)]
@@ -160,7 +157,9 @@ impl Resampler {
                     );
                 }
                 let counts = &chunk[self.place * n..][..n];
-                to.iter_mut().zip(&self.columns).for_each(|(to, values)| expand(values, counts, to));
+                for (to, values) in to.iter_mut().zip(&self.columns) {
+                    self.kernel.expand(values, counts, to);
+                }
             }
         }
         self.place += 1;
@@ -168,42 +167,6 @@ impl Resampler {
             (self.place, self.chunk) = (0, self.chunk + 1);
         }
     }
-}
-
-/// Every value as often as its count says. The counts add up to the places.
-fn expand(values: &[f64], counts: &[u8], to: &mut [DoubleBytes]) {
-    /// Values that go together: only their sum is waited for by the next.
-    const TOGETHER: usize = 2;
-    /// Written whatever the count is, and overwritten by the next: one count in 270 is larger.
-    const USUAL: usize = 4;
-    let (values, last_values) = values.as_chunks::<TOGETHER>();
-    let (counts, last_counts) = counts.as_chunks::<TOGETHER>();
-    let mut at = 0;
-    for (values, counts) in values.iter().zip(counts) {
-        let usual = counts.iter().fold(0, |most, &count| count.max(most)) as usize <= USUAL;
-        match to[at..].first_chunk_mut::<{ TOGETHER * USUAL }>() {
-            Some(places) if usual => {
-                let mut place = 0;
-                for (x, &count) in values.iter().zip(counts) {
-                    places[place..][..USUAL].copy_from_slice(&[x.to_ne_bytes(); USUAL]);
-                    place += usize::from(count);
-                }
-                at += place;
-            }
-            _ => at = one_by_one(values, counts, to, at),
-        }
-    }
-    at = one_by_one(last_values, last_counts, to, at);
-    debug_assert_eq!(at, to.len());
-}
-
-/// The same from place `at` on; returns the next.
-fn one_by_one(values: &[f64], counts: &[u8], to: &mut [DoubleBytes], mut at: usize) -> usize {
-    for (x, &count) in values.iter().zip(counts) {
-        to[at..][..usize::from(count)].fill(x.to_ne_bytes());
-        at += usize::from(count);
-    }
-    at
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::arch::x86_64::*;
 
 use crate::kernel::compress::FIRST_KEPT;
+use crate::kernel::expand::{self, DoubleBytes};
 use crate::kernel::generic::{self, Bound, ByteBound, Simd};
 use crate::kernel::{Counts, DrawnTable, GROUP, Tile, TileStream};
 use crate::stream::Lanes;
@@ -68,6 +69,15 @@ pub(super) unsafe fn bytes(
 /// None: `unsafe` for the company of its siblings.
 pub(super) unsafe fn sums(table: &DrawnTable, drawn: &[u8], sums: &mut [i64]) {
     table.sums(drawn, sums);
+}
+
+/// See [`super::Kernel::expand`]: four places with one store.
+///
+/// # Safety
+/// [`is_available`].
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt,lzcnt")]
+pub(super) unsafe fn expand(values: &[f64], counts: &[u8], to: &mut [DoubleBytes]) {
+    expand::expand(values, counts, to);
 }
 
 #[derive(Debug, Clone, Copy)]

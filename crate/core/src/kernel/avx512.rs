@@ -3,13 +3,16 @@
 use std::arch::x86_64::*;
 use std::hint::black_box;
 
+// A CPU that has AVX-512 has AVX2.
+pub(super) use crate::kernel::avx2::expand;
 use crate::kernel::generic::{self, Bound, ByteBound, Simd};
 use crate::kernel::{Counts, DrawnTable, GROUP, Tile, TileStream};
 use crate::stream::Lanes;
 use crate::variate::PoissonTable;
 
 pub(super) fn is_available() -> bool {
-    std::is_x86_feature_detected!("avx512f")
+    super::avx2::is_available()
+        && std::is_x86_feature_detected!("avx512f")
         && std::is_x86_feature_detected!("avx512bw")
         && std::is_x86_feature_detected!("avx512dq")
         && std::is_x86_feature_detected!("avx512vbmi")

@@ -13,6 +13,7 @@ mod avx512;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod compress;
 mod drawn;
+mod expand;
 mod generic;
 mod memory;
 #[cfg(target_arch = "aarch64")]
@@ -27,6 +28,7 @@ mod wasm;
 use std::sync::OnceLock;
 
 pub(crate) use drawn::DrawnTable;
+pub use expand::DoubleBytes;
 pub use memory::reserve;
 pub(crate) use memory::{collected, filled, zeros};
 pub(crate) use tile::{Tile, TileStream};
@@ -185,6 +187,11 @@ impl Kernel {
     pub(crate) fn sums(self, table: &DrawnTable, drawn: &[u8], sums: &mut [i64]) {
         assert!(drawn.len() >= sums.len() * table.len() + GROUP);
         dispatch!(self, sums(table, drawn, sums));
+    }
+
+    /// Writes every value as often as its count says. Counts are at most 127, and add up to the places.
+    pub(crate) fn expand(self, values: &[f64], counts: &[u8], to: &mut [DoubleBytes]) {
+        dispatch!(self, expand(values, counts, to));
     }
 
     /// Adds sum counts digits to `sums[r planes + p]` for every resample r and plane p. `planes` begin with the tile's

@@ -1,5 +1,6 @@
 //! The kernel that runs everywhere, without instructions beyond the target's baseline.
 
+pub(super) use crate::kernel::expand::expand;
 use crate::kernel::generic::{self, Bound, ByteBound, Simd};
 use crate::kernel::{Counts, DrawnTable, Tile, TileStream};
 use crate::stream::Lanes;

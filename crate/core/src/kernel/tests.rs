@@ -296,3 +296,31 @@ fn a_kernel_is_chosen_by_name_or_by_speed() {
     assert_eq!(error.code, Code::InvalidOption);
     assert!(error.message.contains("scalar") && error.message.contains("sse9"), "{error}");
 }
+
+/// Values as often as their counts say, at every length: usual counts, one of each above in turn, and all draws on one value.
+/// Mutations that fail it: 126 for 127 in `all_at_most`; the last count left out of where a group ends.
+#[test]
+fn expansions_repeat_values_by_their_counts() {
+    for len in 0..70_usize {
+        let values: Vec<f64> = (0..len).map(|i| i as f64 + 0.5).collect();
+        for large in [0, 4, 5, 8, 9, 31, 127] {
+            for place in 0..len.max(1) {
+                let mut counts: Vec<u8> =
+                    (0..len).map(|i| [1, 0, 2, 1, 0, 4, 0, 1, 3][(i + place) % 9]).collect();
+                if let Some(count) = counts.get_mut(place) {
+                    *count = large;
+                }
+                let expected: Vec<_> = values
+                    .iter()
+                    .zip(&counts)
+                    .flat_map(|(x, &count)| std::iter::repeat_n(x.to_ne_bytes(), usize::from(count)))
+                    .collect();
+                for kernel in Kernel::available() {
+                    let mut to = vec![[0; 8]; expected.len()];
+                    kernel.expand(&values, &counts, &mut to);
+                    assert!(to == expected, "{}: {len} values, {large} at {place}", kernel.name());
+                }
+            }
+        }
+    }
+}

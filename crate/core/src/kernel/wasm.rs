@@ -2,6 +2,7 @@
 
 use std::arch::wasm32::*;
 
+pub(super) use crate::kernel::expand::expand;
 use crate::kernel::generic::{self, Bound, ByteBound, Simd};
 use crate::kernel::{Counts, DrawnTable, GROUP, Tile, TileStream};
 use crate::stream::Lanes;
