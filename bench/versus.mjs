@@ -84,11 +84,9 @@ function checkSpread(name, ratio, b) {
 const rounded = (value) => Number(value.toPrecision(3))
 const avx2 = { env: { BOOTLACE_KERNEL: 'avx2' } }
 const scalar = { env: { BOOTLACE_KERNEL: 'scalar' } }
-const kernels = JSON.parse(
-  output(process.execPath, [join(HERE, 'one.mjs'), 'mean', '1000', '100', '1']),
-).kernel
+const best = JSON.parse(output(process.execPath, [join(HERE, 'one.mjs'), 'mean', '1000', '100', '1'])).kernel
 const has = (kernel) =>
-  ['scalar', 'avx2', 'avx512'].indexOf(kernel) <= ['scalar', 'avx2', 'avx512'].indexOf(kernels)
+  ['scalar', 'avx2', 'avx512'].indexOf(kernel) <= ['scalar', 'avx2', 'avx512'].indexOf(best)
 
 const means = [
   measured('mean', 10, {}),
@@ -126,7 +124,7 @@ founding.numpyBinomialNsAReplicate = peers['numpy binomial']?.(5_000_000, 1_000_
 const scaling = [1, 2].map((threads) => measured('mean', 1_000_000, { b: 2_000, threads }))
 scaling[1].speedup = rounded(scaling[0].wallMs / scaling[1].wallMs)
 
-writeReceipt('versus', {
+writeReceipt(`versus-${best}`, {
   rounds: ROUNDS,
   pythonPackages: PYTHON_PACKAGES,
   means,

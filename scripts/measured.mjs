@@ -24,39 +24,49 @@ function line(...cells) {
   return `| ${cells.join(' | ')} |`
 }
 
-/** Of the receipt of `npm run bench`. */
+/** Of the receipts of `npm run bench`: that of a machine whose best instruction set is AVX2, which most have, and one with more. */
 function speed() {
-  const receipt = JSON.parse(readFileSync(join(ROOT, 'bench/results/versus.json'), 'utf8'))
+  return [versus('avx2'), versus('avx512')].join('\n')
+}
+
+const SETS = { scalar: 'plain', avx2: 'AVX2', avx512: 'AVX-512' }
+
+function versus(best) {
+  const file = `bench/results/versus-${best}.json`
+  const receipt = JSON.parse(readFileSync(join(ROOT, file), 'utf8'))
   const { means, forced, columns, custom, medians, integers, founding, scaling } = receipt
   const at = (rows, n, kernel) =>
     rows.find((row) => row.n === n && (kernel === undefined || row.kernel === kernel))
   const number = (value) => (value === undefined ? '' : String(Number(value.toPrecision(2))))
-  const peers = ['numba', 'plain', 'scipy', 'numpy', 'JavaScript loop']
-  const versus = [10_000, 1_000_000].map((n) => {
+  const kernels = Object.keys(SETS).slice(0, Object.keys(SETS).indexOf(best) + 1)
+  const peers = { numba: 'numba, by hand', plain: 'Rust loop', scipy: 'scipy', numpy: 'numpy' }
+  const columnsOf = [...Object.keys(peers), 'JavaScript loop']
+  const against = [10_000, 1_000_000].map((n) => {
     const own = at(means, n)
-    const theirs = peers.map((peer) => number(own.peers[peer]?.nsADraw))
-    const ours = ['avx2', 'scalar'].map((kernel) => number(at(forced, n, kernel)?.nsADraw))
-    return line(n.toLocaleString('en'), ours[0], number(own.nsADraw), ours[1], ...theirs)
+    const ours = kernels.map((kernel) => (kernel === best ? own : at(forced, n, kernel))?.nsADraw)
+    return line(
+      n.toLocaleString('en'),
+      ...ours.toReversed().map(number),
+      ...columnsOf.map((peer) => number(own.peers[peer]?.nsADraw)),
+    )
   })
   const sizes = means.map((row) => row.n.toLocaleString('en'))
   const overMean = columns.slice(1).map((row) => `${row.case} ${number(row.overMean)}`)
+  const heads = [
+    'n',
+    ...kernels.toReversed().map((kernel) => `bootlace, ${SETS[kernel]}`),
+    ...Object.values(peers),
+    'JavaScript loop',
+  ]
   return [
-    `CPU nanoseconds a draw, mean of n distinct Float32, one thread, from call to promise (${receipt.cpu}, ${receipt.cores} cores,`,
-    `Node ${receipt.node}, ${receipt.date}; [receipt](bench/results/versus.json)):`,
+    `### With ${SETS[best]}`,
     '',
-    line(
-      'n',
-      'bootlace, AVX2',
-      'bootlace, AVX-512',
-      'bootlace, plain',
-      'numba, by hand',
-      'Rust loop',
-      'scipy',
-      'numpy',
-      'JavaScript loop',
-    ),
-    line(...Array(9).fill('---')),
-    ...versus,
+    `CPU nanoseconds a draw, mean of n distinct Float32, one thread, from call to promise (${receipt.cpu}, ${receipt.cores} cores,`,
+    `Node ${receipt.node}, ${receipt.date}; [receipt](${file})):`,
+    '',
+    line(...heads),
+    line(...heads.map(() => '---')),
+    ...against,
     '',
     'By the size of the sample:',
     '',
