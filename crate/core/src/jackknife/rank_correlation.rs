@@ -6,10 +6,13 @@ use std::cmp::Ordering;
 use super::Jackknife;
 use crate::error::Error;
 use crate::kernel::{collected, filled, reserve};
+use crate::quantile::sort_rows;
 
 /// Twice the mid-ranks of a column, with what ties of its values need.
 struct Ranked {
     doubled: Vec<i128>,
+    /// Rows in the order of their values.
+    order: Vec<usize>,
     /// Which of the distinct values, in ascending order.
     place: Vec<usize>,
     /// How often each occurs.
@@ -22,7 +25,7 @@ impl Ranked {
     fn new(column: &[f64]) -> Result<Ranked, Error> {
         let n = column.len();
         let mut order = collected(0..n, "the order of a column")?;
-        order.sort_unstable_by(|&i, &j| column[i].total_cmp(&column[j]));
+        sort_rows(&mut order, column);
         let (mut doubled, mut place) = (filled(0, n, "doubled ranks")?, filled(0, n, "places of values")?);
         let equals = || order.chunk_by(|&i, &j| column[i] == column[j]);
         let mut ties = reserve(equals().count(), "ties of a column")?;
@@ -37,7 +40,7 @@ impl Ranked {
             ties.push(tied);
         }
         let correction = ties.iter().map(|t| t * t * t - t).sum();
-        Ok(Ranked { doubled, place, ties, correction })
+        Ok(Ranked { doubled, order, place, ties, correction })
     }
 
     /// Three times the sum of squared deviations of the doubled ranks, of all `n` observations.
@@ -97,10 +100,8 @@ fn joint_shifts(x: &Ranked, y: &Ranked) -> Result<Vec<i128>, Error> {
     let n = x.place.len();
     let mut counts = Counts(filled(0, y.ties.len() + 1, "counts of ranks")?);
     let mut counted = 0;
-    let mut order = collected(0..n, "the order of a column")?;
-    order.sort_unstable_by(|&i, &j| x.place[j].cmp(&x.place[i]));
     let mut joint = filled(0, n, "shifts of ranks")?;
-    for equal in order.chunk_by(|&i, &j| x.place[i] == x.place[j]) {
+    for equal in x.order.chunk_by(|&i, &j| x.place[i] == x.place[j]).rev() {
         // 2 for a larger y and 1 for an equal one, among those with a larger x...
         let shifts = |counts: &Counts, counted: i128, i: usize| {
             let place = y.place[i];

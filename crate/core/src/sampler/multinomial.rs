@@ -74,7 +74,7 @@ impl Sampler for Multinomial {
         Ok(Box::new(move |chunk, replicates| {
             let mut stream = generator(seed, Domain::Multinomial, chunk, 0);
             if let First::Replicates(binomial, all) = &self.first {
-                replicates.fill_with(|| all[binomial.table.sample(&mut stream)]);
+                binomial.table.fill(&mut stream, replicates, |cell, _| all[cell]);
                 return;
             }
             for replicate in replicates {

@@ -14,9 +14,6 @@ use crate::variate::{OrderedUniform, RankTable, gap};
 /// About 0.05 ms of draws.
 const CHUNK: usize = 4_096;
 
-/// Draws whose cells are all known before the first value is fetched: these come from a slower cache, many at a time.
-const BATCH: usize = 256;
-
 /// A quantile of the sorted sample.
 pub(crate) struct OrderStatistic {
     sorted: Sample,
@@ -111,17 +108,9 @@ impl Sampler for OrderStatistic {
             let mut stream = generator(seed, Domain::OrderStatistic, chunk, 0);
             match &self.indices {
                 Indices::Table { table, values } => {
-                    let mut cells = [0; BATCH];
-                    for batch in replicates.chunks_mut(BATCH) {
-                        // All of them, however few are asked for: what follows reads on in the same stream.
-                        table.fill(&mut stream, &mut cells);
-                        for (replicate, &cell) in batch.iter_mut().zip(&cells) {
-                            *replicate = match values.get(cell as usize) {
-                                Some(&value) => value,
-                                None => self.value(table.further(cell, &mut stream).map(|i| i as usize)),
-                            };
-                        }
-                    }
+                    table.fill(&mut stream, replicates, values, |indices| {
+                        self.value(indices.map(|i| i as usize))
+                    });
                 }
                 Indices::Beta(beta) => {
                     replicates.fill_with(|| self.value(beta.sample(self.ranks, &mut stream)));

@@ -3,7 +3,7 @@
 use crate::encode::{Limits, Scale};
 use crate::error::Error;
 use crate::kernel::{collected, filled, reserve};
-use crate::quantile::{Position, QuantileType};
+use crate::quantile::{Position, QuantileType, sort_rows};
 use crate::request::Statistic;
 use crate::sample::Sample;
 use crate::statistic::{CountsWorker, OfCounts, Output, Place, Ranks, SortedStatistic, SortedTotals, ranked};
@@ -53,7 +53,7 @@ impl Ordered {
         };
         let given = sample.doubles()?;
         let mut rows = collected(0..n, "the order of a column")?;
-        rows.sort_unstable_by(|&a, &b| f64::total_cmp(&given[a], &given[b]));
+        sort_rows(&mut rows, &given);
         let values = collected(rows.iter().map(|&row| given[row]), "the sorted column")?;
         let function = match function {
             Function::Sorted(sorted, scale, _) => {

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::kernel::{collected, filled, reserve};
+use crate::quantile::sort_rows;
 use crate::sample::Sample;
 use crate::statistic::{CountsWorker, OfCounts, Output, Place, pearson};
 
@@ -24,7 +25,7 @@ impl Column {
     fn new(sample: &Sample) -> Result<Column, Error> {
         let values = sample.doubles()?;
         let mut rows = collected(0..values.len(), "the order of a column")?;
-        rows.sort_unstable_by(|&a, &b| values[a].total_cmp(&values[b]));
+        sort_rows(&mut rows, &values);
         let last = values.len() - 1;
         let lasts = || (0..=last).filter(|&k| k == last || values[rows[k]] != values[rows[k + 1]]);
         let mut ends = reserve(lasts().count(), "distinct values of a column")?;

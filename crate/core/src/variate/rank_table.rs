@@ -56,15 +56,25 @@ impl RankTable {
         Ok(values)
     }
 
-    /// Cells, to be asked for [`Self::further`] where there is no value.
-    pub(crate) fn fill(&self, generator: &mut Generator, cells: &mut [u32]) {
-        self.table.fill(generator, cells);
+    /// Draws: a cell's own of `values`, which are what [`Self::map`] made, or `of` the two indices where it does not tell them.
+    pub(crate) fn fill(
+        &self,
+        generator: &mut Generator,
+        to: &mut [f64],
+        values: &[f64],
+        of: impl Fn([u64; 2]) -> f64,
+    ) {
+        self.table.fill(generator, to, |cell, generator| match values.get(cell) {
+            Some(&value) => value,
+            None => of(self.further(cell, generator)),
+        });
     }
 
     /// The two indices of a cell that does not tell them by itself.
-    pub(crate) fn further(&self, cell: u32, generator: &mut Generator) -> [u64; 2] {
+    #[cold]
+    fn further(&self, cell: usize, generator: &mut Generator) -> [u64; 2] {
         // The smallest of n - r draws from the observations that are left.
-        let [index, next] = self.indices(cell as usize);
+        let [index, next] = self.indices(cell);
         let left = self.n - next;
         let further = (gap(generator, self.above as f64) * left as f64) as u64;
         [index, next + further.min(left - 1)]
@@ -253,13 +263,11 @@ mod tests {
             let table = RankTable::new(r as u64, n, true).unwrap().unwrap();
             let mut stream = generator(41, Domain::OrderStatistic, n, r as u64);
             let mut seen = vec![0_u64; law.len()];
-            let mut cells = vec![0; 400_000];
-            table.fill(&mut stream, &mut cells);
-            for cell in cells {
-                let told = (cell as usize) < table.told();
-                let [low, high] =
-                    if told { table.indices(cell as usize) } else { table.further(cell, &mut stream) };
-                seen[(low * n + high) as usize] += 1;
+            let pair = |[low, high]: [u64; 2]| (low * n + high) as f64;
+            let mut pairs = vec![0.0; 400_000];
+            table.fill(&mut stream, &mut pairs, &table.map(pair).unwrap(), pair);
+            for pair in pairs {
+                seen[pair as usize] += 1;
             }
             let p = chi_square(&seen, &law);
             assert!(p > 1e-6, "ranks {r}, {} of {n}: p = {p:e}", r + 1);

@@ -71,8 +71,32 @@ impl Table {
     }
 
     /// A cell.
-    #[inline(always)]
     pub(crate) fn sample(&self, generator: &mut Generator) -> usize {
+        self.one(generator)
+    }
+
+    /// What cells stand for, one after the other. A last batch of fewer is drawn whole: where `value` draws more, it reads on
+    /// from where it would after a longer one.
+    pub(crate) fn fill(
+        &self,
+        generator: &mut Generator,
+        to: &mut [f64],
+        value: impl Fn(usize, &mut Generator) -> f64,
+    ) {
+        /// Cells that are all known before the first value is fetched: these come from a slower cache, many at a time.
+        const BATCH: usize = 256;
+        let mut cells = [0_u32; BATCH];
+        for batch in to.chunks_mut(BATCH) {
+            // A copy of its own stays in registers.
+            let mut own = generator.clone();
+            cells.fill_with(|| self.one(&mut own) as u32);
+            *generator = own;
+            batch.iter_mut().zip(cells).for_each(|(to, cell)| *to = value(cell as usize, generator));
+        }
+    }
+
+    #[inline(always)]
+    fn one(&self, generator: &mut Generator) -> usize {
         let word = generator.next_u64();
         let bucket_mask = (1 << self.bucket_bits) - 1;
         let entry = self.buckets[(word & bucket_mask) as usize];
@@ -88,13 +112,6 @@ impl Table {
         }
         let cell_mask = (1 << self.cell_bits) - 1;
         block << self.cell_bits | (word >> self.bucket_bits & cell_mask) as usize
-    }
-
-    /// Many cells: the generator and the table's own numbers stay in registers.
-    pub(crate) fn fill(&self, generator: &mut Generator, cells: &mut [u32]) {
-        let mut own = generator.clone();
-        cells.fill_with(|| self.sample(&mut own) as u32);
-        *generator = own;
     }
 }
 
