@@ -62,7 +62,7 @@ function figures({ replicates, estimate, standardError, bias, interval, monteCar
 const { BOOTLACE_THREADS: threads } = process.env
 configure({ queue: 64, ...(threads ? { threads: Number(threads) } : {}) })
 
-/** Replicates of every plan. These and the following by Node.js 20 on x64 with AVX-512. */
+/** Replicates of every plan. These and the following by Node.js 20 on x64 with AVX2. */
 const PLANS = {
   multinomial: ['ed0c58a5b9ddcf03', distinct.map((_, i) => i % 2), mean],
   'poisson-cells': ['5d07e850f83fa2fd', distinct.map((_, i) => i % 5), mean],

@@ -127,7 +127,7 @@ impl Region {
 }
 
 impl<'a> Order<'a> {
-    /// At least one value, none NaN. O(n) a neighbourhood; memory for a part of the values, none where there is none.
+    /// At least one value, none NaN. O(n) a neighbourhood; memory for a part of the values in each, none where there is none.
     pub(crate) fn new(values: &'a [f64]) -> Order<'a> {
         Order { values, sample: Vec::new(), regions: Vec::new() }
     }

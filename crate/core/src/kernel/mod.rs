@@ -191,6 +191,8 @@ impl Kernel {
 
     /// Writes every value as often as its count says. Counts are at most 127, and add up to the places.
     pub(crate) fn expand(self, values: &[f64], counts: &[u8], to: &mut [DoubleBytes]) {
+        assert!(values.len() == counts.len());
+        debug_assert!(counts.iter().map(|&count| usize::from(count)).sum::<usize>() == to.len());
         dispatch!(self, expand(values, counts, to));
     }
 

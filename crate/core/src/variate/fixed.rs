@@ -37,7 +37,7 @@ impl FixedBinomial {
     }
 }
 
-/// A Poisson variate of fixed mean. About 4 ns a draw; set-up as above.
+/// A Poisson variate of fixed mean. Costs as above.
 #[derive(Debug, Clone)]
 pub(crate) struct FixedPoisson {
     from: u64,
@@ -45,7 +45,7 @@ pub(crate) struct FixedPoisson {
 }
 
 impl FixedPoisson {
-    /// The largest mean whose outcomes a table holds: 2 (9.3 sqrt(mean) + 45) of them.
+    /// The largest mean: a table of 2 (9.3 sqrt(mean) + 45) outcomes, a megabyte, for every number of observations that a value has.
     pub(crate) const LARGEST_MEAN: f64 = 1.2e7;
 
     /// `mean` from 0 to [`Self::LARGEST_MEAN`].

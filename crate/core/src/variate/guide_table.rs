@@ -21,7 +21,8 @@ pub(super) struct GuideTable {
 }
 
 impl GuideTable {
-    /// At least one cell, and fewer than 2^32. Every probability is right to 2^-53 of itself, or 2^-64. 12 to 16 bytes and 5 ns a cell.
+    /// At least one cell, and fewer than 2^32. Probabilities are right as [`shares`] says. 12 to 16 bytes and
+    /// 15 ns a cell.
     pub(super) fn new(weights: &[f64]) -> Result<GuideTable, Error> {
         let shares = shares(weights)?;
         // Cells after the last that has a part are never reached: their threshold would be 2^64.

@@ -108,7 +108,7 @@ impl Law {
         Law { n, r, mode }
     }
 
-    /// The density at x = n u over that at the mode. Differences from the mode carry no rounding to speak of: 10^-13 of
+    /// The density at x = n u over that at the mode. Differences from the mode carry little rounding: 10^-12 of
     /// the density, where 10^6 is to the power of log(x / mode) as such would leave 10^-10.
     fn density(&self, x: f64) -> f64 {
         let d = x - self.mode;
