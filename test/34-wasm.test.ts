@@ -103,16 +103,19 @@ test('an abort stops the Workers, others go on, and the process ends by itself',
     let told = 0
     const long = b.bootstrapMeans(x, { resamples: 1_000_000, signal: controller.signal, onProgress: () => told++ })
     const other = b.bootstrapMeans(x.slice(0, 20_000), { seed: 1, resamples: 10_000 })
-    await new Promise((resolve) => setTimeout(resolve, 400))
+    for (let wait = 0; wait < 1_000 && told === 0; wait++) await new Promise((resolve) => setTimeout(resolve, 20))
     controller.abort(new Error('enough'))
     answers.reason = (await long.catch((error) => error)).message
     answers.other = digest(await other)
     answers.told = told > 0
     await new Promise((resolve) => setTimeout(resolve, 100))
-    const before = process.cpuUsage()
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    const { user, system } = process.cpuUsage(before)
-    answers.share = (user + system) / 300_000
+    answers.share = Infinity
+    for (let window = 0; window < 10 && answers.share >= 0.5; window++) {
+      const before = process.cpuUsage()
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      const { user, system } = process.cpuUsage(before)
+      answers.share = (user + system) / 300_000
+    }
     answers.again = digest(await b.bootstrapMeans(x.slice(0, 20_000), { seed: 1, resamples: 10_000 }))`
   const { reason, other, again, told, share } = await said(program, 'wasm')
   expect({ reason, told }).toEqual({ reason: 'enough', told: true })
