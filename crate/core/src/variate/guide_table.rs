@@ -21,8 +21,7 @@ pub(super) struct GuideTable {
 }
 
 impl GuideTable {
-    /// At least one cell, and fewer than 2^32. Probabilities are right as [`shares`] says. 12 to 16 bytes and
-    /// 15 ns a cell.
+    /// At least one cell, and fewer than 2^32. Probabilities are right as [`shares`] says. 12 to 16 bytes and 15 ns a cell.
     pub(super) fn new(weights: &[f64]) -> Result<GuideTable, Error> {
         let shares = shares(weights)?;
         // Cells after the last that has a part are never reached: their threshold would be 2^64.

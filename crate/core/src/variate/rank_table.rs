@@ -15,7 +15,8 @@ pub(crate) struct RankTable {
     from: u64,
     /// Cells of a row: with gaps there are [`GAPS`] rows, a distance each, and the last for all that is further.
     row: usize,
-    rows: usize,
+    /// Cells that tell both indices.
+    told: usize,
     /// n - r draws above the rank, over n cells.
     n: u64,
     above: u64,
@@ -44,15 +45,15 @@ impl RankTable {
             }
             weights = of_gaps;
         }
-        Ok(Some(RankTable { from, row, rows, n, above: n - r, table: Table::new(&weights)? }))
+        let told = if gaps { weights.len() - row } else { row };
+        Ok(Some(RankTable { from, row, told, n, above: n - r, table: Table::new(&weights)? }))
     }
 
     /// What a cell stands for, for every cell: a function of the indices of the ranks r and r + 1, without gaps twice that of
     /// r. Cells of what is further stand for many, and have none.
     pub(crate) fn map(&self, of: impl Fn([u64; 2]) -> f64) -> Result<Vec<f64>, Error> {
-        let told = self.told();
-        let mut values = reserve(told, "values of a table's cells")?;
-        values.extend((0..told).map(|cell| of(self.indices(cell))));
+        let mut values = reserve(self.told, "values of a table's cells")?;
+        values.extend((0..self.told).map(|cell| of(self.indices(cell))));
         Ok(values)
     }
 
@@ -78,11 +79,6 @@ impl RankTable {
         let left = self.n - next;
         let further = (gap(generator, self.above as f64) * left as f64) as u64;
         [index, next + further.min(left - 1)]
-    }
-
-    /// How many cells tell both indices.
-    fn told(&self) -> usize {
-        if self.rows == 1 { self.row } else { (self.rows - 1) * self.row }
     }
 
     /// The index of rank r in a cell, and the least that rank r + 1 can have.

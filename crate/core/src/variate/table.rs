@@ -39,7 +39,8 @@ impl Table {
     /// Cells, at most: 4 MB, 15 while it is built, and 8 ms.
     pub(crate) const MOST: usize = 1 << 18;
 
-    /// Cells with these weights, of which there are 1 to [`Self::MOST`]. Shares are right as [`shares`] says. About 8 to 16 bytes and 10 ns a cell up to [`BLOCKS`], 16 bytes and 30 ns above.
+    /// Cells with these weights, of which there are 1 to [`Self::MOST`]. Shares are right as [`shares`] says. About 8 to 16 bytes
+    /// and 10 ns a cell up to [`BLOCKS`], 16 bytes and 30 ns above.
     pub(crate) fn new(weights: &[f64]) -> Result<Table, Error> {
         assert!((1..=Table::MOST).contains(&weights.len()));
         let shares = shares(weights)?;
@@ -129,7 +130,7 @@ pub(super) const WORDS: f64 = 18_446_744_073_709_551_616.0;
 pub(super) fn shares(weights: &[f64]) -> Result<Vec<u128>, Error> {
     let total = Sum::of(weights.iter().copied()).value();
     let mut shares = reserve(weights.len(), "shares of a table's cells")?;
-    shares.extend(weights.iter().map(|weight| (weight / total * WORDS).round_ties_even() as u128));
+    shares.extend(weights.iter().map(|weight| libm::rint(weight / total * WORDS) as u128));
     let likeliest = (0..weights.len()).fold(0, |best, c| if weights[c] > weights[best] { c } else { best });
     let others = shares.iter().sum::<u128>() - shares[likeliest];
     shares[likeliest] = (1 << 64) - others;
