@@ -21,7 +21,9 @@ use crate::engine::Cost;
 use crate::error::{Code, Error};
 use crate::interval::{Ends, Evidence, beyond_doubles, interval, standard_error_error};
 use crate::kernel::{Kernel, reserve};
-use crate::outcome::{self, Interval, Location, Outcome, Summary, Warning, locate};
+use crate::outcome::{
+    self, Interval, Location, Outcome, Summary, Warning, locate, locate_plainly, share_below,
+};
 use crate::plan::{Algorithm, Plan, grouped};
 use crate::request::{Component, IntervalRequest, Method, Request};
 use crate::sample::Data;
@@ -74,13 +76,16 @@ struct OfOutput<'a> {
 impl OfOutput<'_> {
     /// The figures, without replicates; deviations that are no finite values are NaN from then on.
     fn result(&self, mut deviations: Vec<f64>) -> Result<(outcome::Result, Vec<f64>), Error> {
+        /// Added to what [`locate_plainly`] tells of it gives finite numbers.
+        const SMALL: f64 = 1e300;
         let Output { reference, estimate } = self.output;
-        // Most often all are finite: a pass that only looks takes a quarter of one that may write.
-        let undefined =
-            deviations.iter().map(|x| u64::from(!(reference + x).is_finite())).sum::<u64>() as usize;
+        let is_small = self.interval.is_some() && reference.abs() < SMALL;
+        // Most often all are finite, which this says in passing.
+        let location = if is_small { locate_plainly(&deviations, estimate) } else { None };
+        let is_lost = |x: &f64| !(reference + x).is_finite();
+        let undefined = if location.is_some() { 0 } else { deviations.iter().filter(|x| is_lost(x)).count() };
         if undefined > 0 {
-            let lost = deviations.iter_mut().filter(|x| !(reference + **x).is_finite());
-            lost.for_each(|x| *x = f64::NAN);
+            deviations.iter_mut().filter(|x| is_lost(x)).for_each(|x| *x = f64::NAN);
         }
         let mut warnings = Vec::new();
         if self.interval.is_some() {
@@ -93,7 +98,7 @@ impl OfOutput<'_> {
         if let Some(interval) = self.interval {
             let chosen = if undefined > 0 { Some(finite_of(&deviations)?) } else { None };
             let finite = chosen.as_deref().unwrap_or(&deviations);
-            let location = locate(finite, estimate);
+            let location = location.unwrap_or_else(|| locate(finite, estimate));
             let (pivots, shares) = self.aside(interval.method, &deviations, location, &mut warnings)?;
             let abc_end =
                 self.facts.abc.as_ref().map(|abc| move |p: f64| abc.reference - reference + abc.end(p));
@@ -195,7 +200,8 @@ pub fn interval_for(
         return Err(no_replicates());
     }
     let Finished { estimate, standard_error, bias, acceleration, units } = finished;
-    let location = Location { estimate, standard_error, bias, ..Location::default() };
+    let share_below = share_below(&finite, estimate);
+    let location = Location { estimate, standard_error, bias, share_below, ..Location::default() };
     let evidence = Evidence { location, replicates: &finite, units, acceleration, ..Evidence::default() };
     let ends = interval(request, &evidence)?;
     Ok((ends.interval, ends.method, ends.warnings))

@@ -47,6 +47,7 @@ pub mod micro;
 #[cfg(test)]
 mod naive;
 mod names;
+mod order;
 mod outcome;
 mod plan;
 mod quantile;

@@ -1,10 +1,9 @@
 //! What comes of a run: figures, warnings and replicates.
 
-use std::ops::Add;
-
+use crate::kernel::{Loops, wide};
 use crate::plan::Plan;
 use crate::request::Method;
-use crate::special::{halves, scaled};
+use crate::special::scaled;
 
 /// The estimate and how replicates lie about it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -15,6 +14,8 @@ pub(crate) struct Location {
     /// m3 / m2^(3/2) and m4 / m2^2 of the replicates; 0 and 1 where all are equal.
     pub(crate) skewness: f64,
     pub(crate) kurtosis: f64,
+    /// See [`share_below`].
+    pub(crate) share_below: f64,
 }
 
 /// The ends of an interval; infinite where it is open.
@@ -103,56 +104,126 @@ pub struct Outcome {
     pub results: Vec<Result>,
 }
 
-/// Standard error and bias of finite replicates about an estimate, all as deviations from one reference; NaN where a
-/// double can't hold them. Sums run over differences from the first replicate, scaled by a power of two: equal
-/// replicates have standard error 0, and only a result too large for a double overflows.
+/// Where finite replicates lie about an estimate, all as deviations from one reference; NaN where a double can't hold it. Equal
+/// replicates have standard error 0, and only a result too large for a double overflows. O(B).
 pub(crate) fn locate(replicates: &[f64], estimate: f64) -> Location {
-    let Some(&first) = replicates.first() else {
+    if replicates.is_empty() {
         return Location { estimate, standard_error: f64::NAN, bias: f64::NAN, ..Location::default() };
-    };
-    // Halves first: the difference of two finite doubles may overflow.
-    let half = first / 2.0;
-    let larger = |a: f64, b: f64| if b > a { b } else { a };
-    let mut spread = [0.0; PARTS];
-    in_parts(&mut spread, replicates, larger, |x| (x / 2.0 - half).abs());
-    let exponent = libm::frexp(spread.into_iter().fold(0.0, larger)).1;
-    let [up, on] = halves(-exponent);
-    let small = |x: f64| (x / 2.0 - half) * up * on;
-    let b = replicates.len() as f64;
-    // Powers of differences from a pivot near the mean, by one pass over all: with the mean of the first k as pivot, that of all
-    // is at most m2^(1/2) (b / k)^(1/2) away, were they in order: rounding of the sums, b / 8 units in the last place at most,
-    // then counts b / k times. In no order, as resamples come, it is some 1/32 standard deviation away, and nothing is lost.
-    let first_ones = &replicates[..replicates.len().min(PIVOT_OF)];
-    let pivot = first_ones.iter().copied().map(small).sum::<f64>() / first_ones.len() as f64;
-    let mut sums = [[0.0; PARTS]; 4];
-    let mut block = [0.0; BLOCK];
-    for replicates in replicates.chunks(BLOCK) {
-        let differences = &mut block[..replicates.len()];
-        differences.iter_mut().zip(replicates).for_each(|(d, &x)| *d = small(x) - pivot);
-        let [first, second, third, fourth] = &mut sums;
-        in_parts(first, differences, Add::add, |d| d);
-        in_parts(second, differences, Add::add, |d| d * d);
-        in_parts(third, differences, Add::add, |d| d * d * d);
-        in_parts(fourth, differences, Add::add, |d| d * d * (d * d));
     }
-    let [shift, p2, p3, p4] = sums.map(|parts| parts.into_iter().sum::<f64>() / b);
-    let mean = pivot + shift;
-    let m2 = (p2 - shift * shift).max(0.0);
-    let m3 = p3 - shift * (3.0 * p2 - 2.0 * shift * shift);
-    let m4 = p4 - shift * (4.0 * p3 - shift * (6.0 * p2 - 3.0 * shift * shift));
-    let squares = m2 * b;
-    let (skewness, kurtosis) = if m2 > 0.0 { (m3 / m2 / m2.sqrt(), m4 / m2 / m2) } else { (0.0, 1.0) };
-    Location {
-        estimate,
-        standard_error: finite(scaled((squares / (b - 1.0)).sqrt(), exponent + 1)),
-        bias: finite(scaled(mean, exponent + 1) + (first - estimate)),
-        skewness,
-        kurtosis,
+    locate_plainly(replicates, estimate).unwrap_or_else(|| {
+        let largest = replicates.iter().fold(0.0_f64, |largest, x| largest.max(x.abs()));
+        // Largest powers that are doubles, and whose inverses are: 2^-74 is then the least that replicates not all 0 have.
+        let exponent = (-libm::frexp(largest).1).clamp(-1_022, 1_000);
+        Powers::about_mean(replicates, estimate, scaled(1.0, exponent)).location()
+    })
+}
+
+/// The same by one pass, or `None`: it can tell only of replicates that are all finite, with a spread of 1e-75 to 1e77. They are
+/// then below 1e94 themselves: larger ones that are not all equal are further apart.
+pub(crate) fn locate_plainly(replicates: &[f64], estimate: f64) -> Option<Location> {
+    /// A replicate's fourth power that is lost below the least double, 2^-1074, is then nothing.
+    const LEAST: f64 = 1e-300;
+    let powers = Powers::about_mean(replicates, estimate, 1.0);
+    let [.., fourth] = powers.sums;
+    (fourth.is_finite() && fourth > LEAST * replicates.len() as f64).then(|| powers.location())
+}
+
+/// The share of replicates below an estimate, ties counted half (as scipy).
+pub(crate) fn share_below(replicates: &[f64], estimate: f64) -> f64 {
+    share(below_and_at(replicates, estimate), replicates.len())
+}
+
+fn share([below, at]: [u64; 2], b: usize) -> f64 {
+    (below as f64 + at as f64 / 2.0) / b as f64
+}
+
+#[inline(always)]
+fn below_and_at(replicates: &[f64], estimate: f64) -> [u64; 2] {
+    let (mut below, mut at) = (0, 0);
+    for &x in replicates {
+        below += u64::from(x < estimate);
+        at += u64::from(x == estimate);
+    }
+    [below, at]
+}
+
+/// Sums over replicates of the first four powers of their differences from a centre near their mean, all scaled by a power of
+/// two; and how many are below and at the estimate.
+struct Powers {
+    b: usize,
+    estimate: f64,
+    scale: f64,
+    centre: f64,
+    sums: [f64; 4],
+    below_and_at: [u64; 2],
+}
+
+impl Powers {
+    /// By one pass, with the mean of the first k as centre. That of all is at most m2^(1/2) (b / k)^(1/2) away, were they in
+    /// order: rounding of the sums, b / 8 units in the last place at most, then counts b / k times. In no order, as resamples
+    /// come, it is some 1/32 standard deviation away, and nothing is lost.
+    fn about_mean(replicates: &[f64], estimate: f64, scale: f64) -> Powers {
+        /// Replicates whose mean is near enough to that of all.
+        const CENTRE_OF: usize = 1_024;
+        let first_ones = &replicates[..replicates.len().min(CENTRE_OF)];
+        // By differences: of equal replicates it is their value.
+        let first = first_ones[0] * scale;
+        let centre =
+            first + first_ones.iter().map(|x| x * scale - first).sum::<f64>() / first_ones.len() as f64;
+        wide(Sums { replicates, estimate, scale, centre })
+    }
+
+    fn location(self) -> Location {
+        let Powers { b, estimate, scale, centre, sums, below_and_at } = self;
+        let share_below = share(below_and_at, b);
+        let b = b as f64;
+        let [shift, p2, p3, p4] = sums.map(|sum| sum / b);
+        let m2 = (p2 - shift * shift).max(0.0);
+        let m3 = p3 - shift * (3.0 * p2 - 2.0 * shift * shift);
+        let m4 = p4 - shift * (4.0 * p3 - shift * (6.0 * p2 - 3.0 * shift * shift));
+        let (skewness, kurtosis) = if m2 > 0.0 { (m3 / m2 / m2.sqrt(), m4 / m2 / m2) } else { (0.0, 1.0) };
+        Location {
+            estimate,
+            standard_error: finite((m2 * b / (b - 1.0)).sqrt() / scale),
+            bias: finite(shift / scale + (centre / scale - estimate)),
+            skewness,
+            kurtosis,
+            share_below,
+        }
     }
 }
 
-/// Replicates whose mean is near enough to that of all.
-const PIVOT_OF: usize = 1_024;
+struct Sums<'a> {
+    replicates: &'a [f64],
+    estimate: f64,
+    scale: f64,
+    centre: f64,
+}
+
+impl Loops for Sums<'_> {
+    type Output = Powers;
+
+    #[inline(always)]
+    fn run(self) -> Powers {
+        let Sums { replicates, estimate, scale, centre } = self;
+        let mut sums = [[0.0; PARTS]; 4];
+        let mut counts = [0; 2];
+        let mut block = [0.0; BLOCK];
+        for replicates in replicates.chunks(BLOCK) {
+            let differences = &mut block[..replicates.len()];
+            differences.iter_mut().zip(replicates).for_each(|(d, x)| *d = x * scale - centre);
+            let [first, second, third, fourth] = &mut sums;
+            add(first, differences, |d| d);
+            add(second, differences, |d| d * d);
+            add(third, differences, |d| d * d * d);
+            add(fourth, differences, |d| d * d * (d * d));
+            let [below, at] = below_and_at(replicates, estimate);
+            counts = [counts[0] + below, counts[1] + at];
+        }
+        let sums = sums.map(|parts| parts.into_iter().sum());
+        Powers { b: replicates.len(), estimate, scale, centre, sums, below_and_at: counts }
+    }
+}
 
 /// Values whose differences are kept in the first cache, for one power after the other: each by itself is a loop that compilers
 /// turn into wide registers.
@@ -161,21 +232,17 @@ const BLOCK: usize = 64 * PARTS;
 /// Parts of a sum.
 const PARTS: usize = 8;
 
-/// Terms joined to the parts in turn: the same everywhere, without waiting for each addition.
-fn in_parts(
-    parts: &mut [f64; PARTS],
-    values: &[f64],
-    join: impl Fn(f64, f64) -> f64,
-    term: impl Fn(f64) -> f64,
-) {
+/// Terms added to the parts in turn: the same everywhere, without waiting for each addition.
+#[inline(always)]
+fn add(parts: &mut [f64; PARTS], values: &[f64], term: impl Fn(f64) -> f64) {
     let (chunks, last) = values.as_chunks::<PARTS>();
     for chunk in chunks {
         for (part, &x) in parts.iter_mut().zip(chunk) {
-            *part = join(*part, term(x));
+            *part += term(x);
         }
     }
     for (part, &x) in parts.iter_mut().zip(last) {
-        *part = join(*part, term(x));
+        *part += term(x);
     }
 }
 
@@ -199,7 +266,7 @@ mod tests {
         assert!((large.standard_error / 1.414_213_562_373_095e308 - 1.0).abs() < 1e-15);
         let tiny = locate(&[5e-324, 1.5e-323, 1e-323], 1e-323);
         assert!(tiny.standard_error > 0.0);
-        let equal = Location { estimate: 0.1, kurtosis: 1.0, ..Location::default() };
+        let equal = Location { estimate: 0.1, kurtosis: 1.0, share_below: 0.5, ..Location::default() };
         assert_eq!(locate(&[0.1; 7], 0.1), equal);
         let shape = locate(&[0.0, 0.0, 0.0, 4.0], 0.0); // about 1: -1, -1, -1, 3
         assert!(
@@ -208,11 +275,11 @@ mod tests {
         );
     }
 
-    /// Replicates in order, so that the pivot is far from their mean, and of several blocks, against two passes of long sums.
-    /// Sums of b terms in eight parts: b / 8 units in the last place at the most, b / k times for the pivot.
-    /// Mutations that fail it: 2 for 3 before `p2`, 4 for 6; a mean without the pivot.
+    /// Replicates in order, so that the centre is far from their mean, and of several blocks, against two passes of long sums.
+    /// Sums of b terms in eight parts: b / 8 units in the last place at the most, b / 1,024 times for the centre.
+    /// Mutations that fail it: 2 for 3 before `p2`, 4 for 6; a mean without the centre.
     #[test]
-    fn moments_do_not_depend_on_the_pivot() {
+    fn moments_do_not_depend_on_the_centre() {
         let replicates: Vec<f64> = (0..5_003).map(|i| libm::sqrt(f64::from(i)) - 30.0).collect();
         let b = replicates.len() as f64;
         let about = |from: f64, power: i32| {
@@ -223,7 +290,7 @@ mod tests {
         let [m2, m3, m4] = [2, 3, 4].map(|power| about(mean, power));
         let location = locate(&replicates, 0.25);
         let close = |got: f64, expected: f64| {
-            let tolerance = b / 8.0 * (b / PIVOT_OF as f64) * f64::EPSILON;
+            let tolerance = b / 8.0 * (b / 1_024.0) * f64::EPSILON;
             assert!((got / expected - 1.0).abs() < tolerance, "{got} {expected}");
         };
         close(location.standard_error, (m2 * b / (b - 1.0)).sqrt());

@@ -8,7 +8,7 @@ use rand_core::SeedableRng;
 use rand_pcg::Lcg128CmDxsm64;
 
 /// Raised by any change of a replicate's bits; part of every key, and of every result.
-pub const VALUE_VERSION: u32 = 4;
+pub const VALUE_VERSION: u32 = 5;
 
 /// The scalar generator: PCG64 DXSM, the one of rand_pcg's that takes all of its 256 bits from the seed.
 pub(crate) type Generator = Lcg128CmDxsm64;

@@ -192,13 +192,13 @@ fn of_sample(
                 }
             };
             if algorithm == Algorithm::Multinomial {
-                Box::new(Multinomial::new(statistic)?)
+                Box::new(Multinomial::new(statistic, kernel)?)
             } else {
                 Box::new(PoissonCells::new(statistic)?)
             }
         }
         (Algorithm::OrderStatistic, _, Some(ranks), _) => {
-            Box::new(OrderStatistic::new(sample.sorted(&pause)?, ranks)?)
+            Box::new(OrderStatistic::new(sample.sorted(&pause)?, ranks, kernel)?)
         }
         (Algorithm::WeightedSums, _, _, Some(sorted)) => {
             Box::new(SortedSums::new(Tiles::new(n, kernel), sample.sorted(&pause)?, sorted)?)

@@ -9,7 +9,7 @@ use super::{OfOutput, column_of, sample_varies};
 use crate::control::Control;
 use crate::engine;
 use crate::error::{Code, Error};
-use crate::kernel::{Kernel, zeros};
+use crate::kernel::{Kernel, Loops, wide, zeros};
 use crate::outcome::{self, Outcome, Warning};
 use crate::plan::{Algorithm, grouped};
 use crate::request::Request;
@@ -229,9 +229,27 @@ impl Run {
             results[0].replicates = rows;
         }
         for (result, output) in results.iter_mut().zip(outputs) {
-            result.replicates.iter_mut().for_each(|deviation| *deviation = output.value(*deviation));
+            // Most often there is nothing to add.
+            if output.reference != 0.0 {
+                wide(Add { reference: output.reference, to: &mut result.replicates });
+            }
         }
         Outcome { plan, sample_size, resamples, warnings, results }
+    }
+}
+
+/// From deviations, which are NaN where the sum is no finite number, to replicates.
+struct Add<'a> {
+    reference: f64,
+    to: &'a mut [f64],
+}
+
+impl Loops for Add<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.to.iter_mut().for_each(|x| *x += self.reference);
     }
 }
 

@@ -6,22 +6,16 @@ use crate::special::{normal_cdf, normal_quantile, student_quantile};
 /// BCa's two numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Correction {
-    /// Normal quantile of the share of replicates below the estimate, ties counted half (as scipy).
+    /// Normal quantile of the share of replicates below the estimate.
     pub(super) bias: f64,
     pub(super) acceleration: f64,
 }
 
 impl Correction {
     /// `None` where the share is 0 or 1.
-    pub(super) fn new(replicates: &[f64], estimate: f64, acceleration: f64) -> Option<Correction> {
-        let (mut below, mut at) = (0_usize, 0_usize);
-        for &x in replicates {
-            below += usize::from(x < estimate);
-            at += usize::from(x == estimate);
-        }
-        let share = (below as f64 + at as f64 / 2.0) / replicates.len() as f64;
-        let inside = share > 0.0 && share < 1.0 && acceleration.is_finite();
-        inside.then(|| Correction { bias: normal_quantile(share), acceleration })
+    pub(super) fn new(share_below: f64, acceleration: f64) -> Option<Correction> {
+        let inside = share_below > 0.0 && share_below < 1.0 && acceleration.is_finite();
+        inside.then(|| Correction { bias: normal_quantile(share_below), acceleration })
     }
 
     /// Efron 1987, eq. 3.7: Phi(z0 + (z0 + z) / (1 - a (z0 + z))); `None` beyond the pole, where levels no longer ascend.

@@ -81,6 +81,10 @@ pub(crate) fn interval(request: IntervalRequest, evidence: &Evidence<'_>) -> Res
     }
     let correction = correction.ok();
     let mut quantiles = Quantiles::new(evidence.replicates, request.rule);
+    let levels = tails(request).map(|p| level(p?, method, evidence.units, correction));
+    if let [Some(low), Some(high)] = levels {
+        quantiles.expect([low, high]);
+    }
     let mut made = |p: Option<f64>, upper| {
         p.map(|p| end(Tail { p, upper }, method, request, evidence, correction, &mut quantiles))
     };
@@ -116,6 +120,17 @@ pub(crate) fn beyond_doubles() -> Error {
     .hint("divide the observations by a power of ten")
 }
 
+/// At which level of the replicates a method begins to look for the end with probability `p` below it, where it does.
+fn level(p: f64, method: Method, units: usize, correction: Option<Correction>) -> Option<f64> {
+    match method {
+        Method::Percentile => Some(p),
+        Method::Basic => Some(1.0 - p),
+        Method::Bca => correction?.level(p),
+        Method::Expanded => Some(expanded(p, units)),
+        _ => None,
+    }
+}
+
 /// An end: the probability below it, and whether it is the upper one.
 #[derive(Debug, Clone, Copy)]
 struct Tail {
@@ -136,12 +151,16 @@ fn end(
         let method = method.name();
         Error::new(Code::Unsupported, format!("the method '{method}' needs {what}, and this run has none"))
     };
+    let level = || level(p, method, evidence.units, correction).ok_or_else(|| lacking("levels that ascend"));
     Ok(match method {
-        Method::Percentile => [quantiles.at(p), quantiles.error_at(p)],
+        Method::Percentile | Method::Expanded => {
+            let level = level()?;
+            [quantiles.at(level), quantiles.error_at(level)]
+        }
         // Davison & Hinkley 1997, eq. 5.6. Not 2 estimate - quantile: that overflows where the end itself need not.
         Method::Basic => {
-            let opposite = quantiles.at(1.0 - p);
-            [estimate + (estimate - opposite), quantiles.error_at(1.0 - p)]
+            let level = level()?;
+            [estimate + (estimate - quantiles.at(level)), quantiles.error_at(level)]
         }
         Method::Normal => {
             let z = crate::special::normal_quantile(p);
@@ -150,13 +169,9 @@ fn end(
         }
         Method::Bca => {
             let correction = correction.ok_or_else(|| lacking("an acceleration"))?;
-            let level = correction.level(p).ok_or_else(|| lacking("levels that ascend"))?;
+            let level = level()?;
             let deviation = monte_carlo::bca_level_deviation(correction, p, level, evidence.replicates.len());
             [quantiles.at(level), quantiles.error(level, deviation)]
-        }
-        Method::Expanded => {
-            let level = expanded(p, evidence.units);
-            [quantiles.at(level), quantiles.error_at(level)]
         }
         Method::Studentized => {
             let (own, pivots) =
@@ -187,7 +202,7 @@ fn corrected(request: IntervalRequest, evidence: &Evidence<'_>) -> Result<Correc
         return Err("not asked for");
     }
     let acceleration = evidence.acceleration.ok_or("the jackknife gives no acceleration")?;
-    let correction = Correction::new(evidence.replicates, evidence.location.estimate, acceleration)
+    let correction = Correction::new(evidence.location.share_below, acceleration)
         .ok_or("all replicates lie on one side of the estimate")?;
     if tails(request).into_iter().flatten().all(|p| correction.level(p).is_some()) {
         return Ok(correction);

@@ -1,6 +1,7 @@
 //! Quantiles of replicates by either rule, and how much a rerun with another seed would move them.
 
-use crate::quantile::{Order, snapped};
+use crate::order::Order;
+use crate::quantile::snapped;
 use crate::request::QuantileRule;
 use crate::special::normal_quantile;
 
@@ -16,6 +17,11 @@ const FEW_BEYOND: f64 = 5.0;
 impl<'a> Quantiles<'a> {
     pub(super) fn new(values: &'a [f64], rule: QuantileRule) -> Quantiles<'a> {
         Quantiles { order: Order::new(values), rule }
+    }
+
+    /// Levels that will be asked for, or ones near these: both for the price of one.
+    pub(super) fn expect(&mut self, levels: [f64; 2]) {
+        self.order.expect(levels);
     }
 
     /// The quantile of order `p`; levels outside [0, 1] are taken as its ends.

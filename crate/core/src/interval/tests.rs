@@ -137,7 +137,7 @@ fn ends(
 fn intervals_have_their_symmetries() {
     for case in 0..20 {
         let all = drawn(case, 999);
-        let median = crate::quantile::Order::new(&all[0]).quantile(0.5);
+        let median = crate::order::Order::new(&all[0]).quantile(0.5);
         let (bca, percentile) =
             (ends(Method::Bca, 0.9, median, 0.0, &all), ends(Method::Percentile, 0.9, median, 0.0, &all));
         assert!(

@@ -5,6 +5,7 @@ use std::arch::x86_64::*;
 use crate::kernel::compress::FIRST_KEPT;
 use crate::kernel::expand::{self, DoubleBytes};
 use crate::kernel::generic::{self, Bound, ByteBound, Simd};
+use crate::kernel::wide::Loops;
 use crate::kernel::{Counts, DrawnTable, GROUP, Tile, TileStream};
 use crate::stream::Lanes;
 use crate::variate::PoissonTable;
@@ -15,6 +16,15 @@ pub(super) fn is_available() -> bool {
         && std::is_x86_feature_detected!("bmi2")
         && std::is_x86_feature_detected!("popcnt")
         && std::is_x86_feature_detected!("lzcnt")
+}
+
+/// See [`super::wide`].
+///
+/// # Safety
+/// [`is_available`].
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt,lzcnt")]
+pub(super) unsafe fn wide<L: Loops>(loops: L) -> L::Output {
+    loops.run()
 }
 
 /// See [`generic::draw`].

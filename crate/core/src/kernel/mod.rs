@@ -24,6 +24,7 @@ mod tests;
 mod tile;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm;
+mod wide;
 
 use std::sync::OnceLock;
 
@@ -32,6 +33,7 @@ pub use expand::DoubleBytes;
 pub use memory::reserve;
 pub(crate) use memory::{collected, filled, zeros};
 pub(crate) use tile::{Tile, TileStream};
+pub(crate) use wide::{Loops, wide};
 
 use crate::error::{Code, Error};
 

@@ -5,11 +5,12 @@
 
 use crate::encode::offset_of;
 use crate::error::Error;
+use crate::kernel::Kernel;
 use crate::sample::Sample;
 use crate::sampler::{Sampler, Worker};
 use crate::statistic::{Output, Ranks};
 use crate::stream::{Domain, Generator, generator};
-use crate::variate::{OrderedUniform, RankTable, gap};
+use crate::variate::{OrderedUniform, RankTable, Words, gap};
 
 /// About 0.05 ms of draws.
 const CHUNK: usize = 4_096;
@@ -29,6 +30,7 @@ enum Indices {
     Table {
         table: RankTable,
         values: Vec<f64>,
+        kernel: Kernel,
     },
     Beta(Beta),
 }
@@ -43,7 +45,7 @@ struct Beta {
 
 impl OrderStatistic {
     /// Of the sorted sample.
-    pub(crate) fn new(sorted: Sample, ranks: Ranks) -> Result<OrderStatistic, Error> {
+    pub(crate) fn new(sorted: Sample, ranks: Ranks, kernel: Kernel) -> Result<OrderStatistic, Error> {
         let reference = offset_of(&sorted);
         let indices = match RankTable::new(ranks.lower() as u64 + 1, ranks.n as u64, ranks.two())? {
             Some(table) => {
@@ -51,7 +53,7 @@ impl OrderStatistic {
                 let values = table.map(|indices| {
                     value(&sorted, reference, ranks, indices.map(|i| (i as usize).min(last)))
                 })?;
-                Indices::Table { table, values }
+                Indices::Table { table, values, kernel }
             }
             None => Indices::Beta(Beta::new(ranks)),
         };
@@ -107,8 +109,9 @@ impl Sampler for OrderStatistic {
         Ok(Box::new(move |chunk, replicates| {
             let mut stream = generator(seed, Domain::OrderStatistic, chunk, 0);
             match &self.indices {
-                Indices::Table { table, values } => {
-                    table.fill(&mut stream, replicates, values, |indices| {
+                Indices::Table { table, values, kernel } => {
+                    let mut words = Words::new(*kernel, seed, Domain::OrderStatistic, chunk);
+                    table.fill(&mut words, &mut stream, replicates, values, |indices| {
                         self.value(indices.map(|i| i as usize))
                     });
                 }

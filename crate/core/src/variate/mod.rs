@@ -4,7 +4,6 @@
 mod beta;
 mod binomial;
 mod fixed;
-mod guide_table;
 mod index;
 mod poisson;
 mod rank_table;
@@ -16,7 +15,7 @@ pub(crate) use fixed::{FixedBinomial, FixedPoisson};
 pub(crate) use index::index;
 pub(crate) use poisson::{LARGEST_MEAN, MEAN_PARTS, PoissonTable, escapes};
 pub(crate) use rank_table::RankTable;
-pub(crate) use table::Table;
+pub(crate) use table::{Table, Words};
 
 use rand_core::Rng;
 

@@ -6,7 +6,7 @@
 use crate::error::Error;
 use crate::kernel::{filled, reserve};
 use crate::stream::Generator;
-use crate::variate::{Table, gap};
+use crate::variate::{Table, Words, gap};
 
 /// The law of the index of rank r and, where asked, of how far the next rank's is from it.
 #[derive(Debug, Clone)]
@@ -60,12 +60,13 @@ impl RankTable {
     /// Draws: a cell's own of `values`, which are what [`Self::map`] made, or `of` the two indices where it does not tell them.
     pub(crate) fn fill(
         &self,
+        words: &mut Words,
         generator: &mut Generator,
         to: &mut [f64],
         values: &[f64],
         of: impl Fn([u64; 2]) -> f64,
     ) {
-        self.table.fill(generator, to, |cell, generator| match values.get(cell) {
+        self.table.fill(words, generator, to, |cell, generator| match values.get(cell) {
             Some(&value) => value,
             None => of(self.further(cell, generator)),
         });
@@ -75,7 +76,8 @@ impl RankTable {
     #[cold]
     fn further(&self, cell: usize, generator: &mut Generator) -> [u64; 2] {
         // The smallest of n - r draws from the observations that are left.
-        let [index, next] = self.indices(cell);
+        let index = self.from + (cell - self.told) as u64;
+        let next = index + GAPS as u64 - 1;
         let left = self.n - next;
         let further = (gap(generator, self.above as f64) * left as f64) as u64;
         [index, next + further.min(left - 1)]
@@ -214,6 +216,7 @@ impl Quadrature {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::Kernel;
     use crate::naive::chi_square;
     use crate::stream::{Domain, generator};
     use statrs::distribution::{Beta, ContinuousCDF};
@@ -257,11 +260,12 @@ mod tests {
                 law[(drawn[r - 1] * n + drawn[r]) as usize] += 1.0 / all as f64;
             }
             let table = RankTable::new(r as u64, n, true).unwrap().unwrap();
+            let mut words = Words::new(Kernel::selected().unwrap(), 41, Domain::OrderStatistic, n);
             let mut stream = generator(41, Domain::OrderStatistic, n, r as u64);
             let mut seen = vec![0_u64; law.len()];
             let pair = |[low, high]: [u64; 2]| (low * n + high) as f64;
             let mut pairs = vec![0.0; 400_000];
-            table.fill(&mut stream, &mut pairs, &table.map(pair).unwrap(), pair);
+            table.fill(&mut words, &mut stream, &mut pairs, &table.map(pair).unwrap(), pair);
             for pair in pairs {
                 seen[pair as usize] += 1;
             }
