@@ -78,8 +78,8 @@ impl<'a> Order<'a> {
     }
 
     /// The sorted values about two ranks: by one pass that keeps what lies between two values of a sample of them (Floyd & Rivest
-    /// 1975, Algorithm 489) and counts what is equal to these, 1 ns a value where sorting takes 60. `None` where there is no
-    /// memory; the ranks are not there where the sample misleads.
+    /// 1975, Algorithm 489) and counts what is equal to these, 1 ns a value for each where sorting takes 60. `None` where there is no
+    /// memory, or where one of them has half of the values near it; the ranks are not there where the sample misleads.
     fn neighbourhoods(&self, ranks: [usize; 2]) -> Option<Vec<Region>> {
         const FEWEST: usize = 4_096;
         let values = self.values;
@@ -274,6 +274,9 @@ mod tests {
                 let (own, few) = ([low, high], [33.0, 34.5]);
                 let count = |is: &dyn Fn(f64) -> bool| values.iter().filter(|&&x| is(x)).count();
                 let within: Vec<f64> = values.iter().copied().filter(|&x| x > low && x < high).collect();
+                let search = || Search { values, brackets: [own, few] };
+                let kept = |found: Option<[Between; 2]>| found.map(|found| found.map(|one| one.kept));
+                assert_eq!(kept(search().run()), kept(wide(search())), "{len}: {low} to {high}");
                 let too_many = within.len() > len / 2;
                 for (brackets, which) in [([own, own], 0), ([own, few], 0), ([few, own], 1)] {
                     let Some(found) = between(values, brackets) else {

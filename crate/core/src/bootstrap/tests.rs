@@ -426,6 +426,44 @@ fn tiles_draw_from_streams_of_their_own() {
     assert!(p > 1e-6, "p = {p:e}");
 }
 
+/// A value so huge that rounding to its digits leaves little of the others is told of, whatever the size of the sample and the
+/// statistic; one that does no harm is not, and no error is infinite.
+/// Mutations that fail it: none of these errors for trimmed means; few values that are more than half of the sample.
+#[test]
+fn what_huge_values_leave_of_others_is_told() {
+    let error_of = |data: Data, statistic: Statistic| {
+        let outcome = bootstrap(data, &request(statistic, 10, 1), &Control::default()).unwrap();
+        let is_told = outcome.warnings.iter().any(|warning| warning.code == "ENCODING_ERROR");
+        let error = outcome.plan.encoding_error;
+        assert_eq!(is_told, error > 1e-5, "{statistic:?}: {error}");
+        assert!(error.is_finite(), "{statistic:?}");
+        error
+    };
+    let with = |n: usize, huge: f64| {
+        let mut values: Vec<f64> = (0..n).map(|i| 20.0 + libm::sin(i as f64)).collect();
+        values[0] = huge;
+        values
+    };
+    let one = |n, huge, statistic| error_of(Sample::F64(with(n, huge)).into(), statistic);
+    let (mean, deviation) = (Statistic::Mean, Statistic::StandardDeviation { ddof: 1.0 });
+    let [trimmed, winsorized] =
+        [Statistic::TrimmedMean { proportion: 0.1 }, Statistic::WinsorizedMean { proportion: 0.1 }];
+    for n in [10, 50, 300, 5_000] {
+        assert!(one(n, 1e38, mean) > 1e-5 && one(n, 1e6, mean) < 1e-9, "{n}");
+        assert!(one(n, 1e18, deviation) > 1e-5 && one(n, 1e4, deviation) < 1e-5, "{n}");
+        for statistic in [trimmed, winsorized] {
+            assert!(one(n, 1e38, statistic) > 1e-5 && one(n, 1e6, statistic) < 1e-9, "{n}");
+        }
+    }
+    for n in [3, 10, 33, 100] {
+        let columns = vec![Sample::F64(with(n, 1_000.0)), Sample::F64(with(n, 25.0))];
+        assert!(error_of(Data::of_columns(columns), Statistic::Correlation) < 1e-5, "{n}");
+    }
+    let mut zeros = vec![0.0; 1_000];
+    (zeros[0], zeros[1]) = (1e300, 0.1);
+    assert!(error_of(Sample::F64(zeros).into(), mean) > 1.0);
+}
+
 /// A sample that each plan is chosen for or can serve, with several chunks.
 fn long_sample() -> Vec<f64> {
     (0..40_000_i32).map(|i| f64::from(i.wrapping_mul(7_919) % 10_007) / 16_384.0).collect()

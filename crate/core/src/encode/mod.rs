@@ -99,8 +99,13 @@ impl Limits {
     /// The same with at most `digits` byte digits but for a few values: 16, and one in 1,024 (a sparse value costs
     /// about as much as 64 dense ones, so these cost at most a sixteenth of the dense work).
     pub(crate) fn with_digits(self, digits: usize, n: u64) -> Limits {
-        Limits { digits: Some((digits, 16 + n / 1024)), ..self }
+        Limits { digits: Some((digits, spare(n))), ..self }
     }
+}
+
+/// How many of n values are few.
+fn spare(n: u64) -> u64 {
+    16 + n / 1024
 }
 
 fn ceil_log2(n: u64) -> i32 {
@@ -198,12 +203,10 @@ impl Scale {
         if exact {
             return binary;
         }
-        let bulk_error = match limits.digits {
-            // The bulk's largest value takes all digits; its standard deviation is an eighth of that, or more.
-            Some((digits, _)) if lost > 0 => libm::scalbn(1.0, lost + 3 - 8 * digits as i32),
-            _ => 0.0,
-        };
-        Scale { bulk_error, ..binary.with_residuals(column, shape.min) }
+        Scale {
+            bulk_error: bulk_error(column, &binary, limits, lost),
+            ..binary.with_residuals(column, shape.min)
+        }
     }
 
     fn fits<C: Column + ?Sized>(&self, column: &C, limits: Limits) -> bool {
@@ -477,6 +480,28 @@ fn binary_exponent<C: Column + ?Sized>(
         }
     });
     (exponent.max(lowest), lost, exponent <= lowest)
+}
+
+/// See [`Scale::bulk_error`]; `lost` is how much coarser the unit is than the digits of all but the spare values ask.
+fn bulk_error<C: Column + ?Sized>(column: &C, scale: &Scale, limits: Limits, lost: i32) -> f64 {
+    /// Digits that others may take where none are made.
+    const DIGITS: usize = 6;
+    /// From here on nothing is left of a double.
+    const ALL: i32 = 52;
+    let [n] = sums(column, |_| [1.0]);
+    // Of a small sample a few are not so few that resamples without them matter.
+    let few = spare(n as u64).min((n as u64 - 1) / 2);
+    let (digits, lost) = match limits.digits {
+        Some((digits, spare)) if spare == few => (digits, lost),
+        digits => {
+            let digits = digits.map_or(DIGITS, |(digits, _)| digits);
+            let exponent = scale.power_of_two();
+            let fitting = exponent + 128 - scale.magnitude.leading_zeros() as i32 - (8 * digits as i32 - 2);
+            (digits, exponent - digits_exponent(column, scale.centre, digits, few, fitting))
+        }
+    };
+    // The largest of the others takes all digits; their standard deviation is an eighth of that, or more.
+    if lost > 0 { libm::scalbn(1.0, (lost + 3 - 8 * digits as i32).min(ALL)) } else { 0.0 }
 }
 
 /// The least exponent at which at most `spare` values need more than `digits` digits; `fitting` is one at which none does.

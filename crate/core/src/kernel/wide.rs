@@ -7,8 +7,7 @@ use super::{Kernel, Set, avx2};
 pub(crate) trait Loops {
     type Output;
 
-    /// To be marked `#[inline(always)]`, as what it calls for every number should be: what is only called is compiled for
-    /// every CPU.
+    /// To be marked `#[inline(always)]`: what it calls without being inlined is compiled for every CPU.
     fn run(self) -> Self::Output;
 }
 

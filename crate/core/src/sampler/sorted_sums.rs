@@ -126,6 +126,6 @@ impl Sampler for SortedSums {
     }
 
     fn encoding_error(&self) -> f64 {
-        self.scale.error
+        self.scale.error.max(self.scale.bulk_error)
     }
 }
