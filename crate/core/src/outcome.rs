@@ -276,7 +276,7 @@ mod tests {
         );
     }
 
-    /// Wide registers change no bit. Mutation that fails it where there are such: sums in parts of the registers' own.
+    /// Wide registers change no bit: what compilers would have to reorder sums for.
     #[test]
     fn wide_sums_are_the_same() {
         let replicates: Vec<f64> = (0..2_003).map(|i| libm::sin(f64::from(i)) * 3.0 + 0.1).collect();

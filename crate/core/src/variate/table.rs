@@ -375,7 +375,8 @@ mod tests {
 
     /// Batches: their draws follow the law, whatever kernel makes the words and whether AVX2 looks them up; fewer draws are the
     /// first of more, also where values draw themselves.
-    /// Mutations that fail it: only what is asked for of a last batch is looked for beyond; the lowest halves of words twice.
+    /// Mutations that fail it: only what is asked for of a last batch is looked for beyond; a batch with the words of the
+    /// one before.
     #[test]
     fn batches() {
         const DRAWS: usize = 400_000;
