@@ -488,12 +488,13 @@ fn bulk_error<C: Column + ?Sized>(column: &C, scale: &Scale, limits: Limits, los
     const DIGITS: usize = 6;
     /// From here on nothing is left of a double.
     const ALL: i32 = 52;
-    let [n] = sums(column, |_| [1.0]);
-    // Of a small sample a few are not so few that resamples without them matter.
-    let few = spare(n as u64).min((n as u64 - 1) / 2);
     let (digits, lost) = match limits.digits {
-        Some((digits, spare)) if spare == few => (digits, lost),
+        // Of 1,024 values and more; it is known without a pass.
+        Some((digits, few)) if few > spare(0) => (digits, lost),
         digits => {
+            let [n] = sums(column, |_| [1.0]);
+            // Of a small sample the spare ones may be all: resamples without half of it hardly occur.
+            let few = spare(n as u64).min((n as u64 - 1) / 2);
             let digits = digits.map_or(DIGITS, |(digits, _)| digits);
             let exponent = scale.power_of_two();
             let fitting = exponent + 128 - scale.magnitude.leading_zeros() as i32 - (8 * digits as i32 - 2);
