@@ -475,9 +475,9 @@ fn threads_and_resamples_never_change_a_bit() {
     let trimmed = Statistic::TrimmedMean { proportion: 0.1 };
     for statistic in [Statistic::Mean, quantile(0.31), Statistic::StandardDeviation { ddof: 1.0 }, trimmed] {
         for plan in PLANS.into_iter().filter(|&plan| serves(plan, statistic)) {
-            // Costs of these grow with the distinct values: 60 ns each, and their squares.
-            let few = matches!(plan, Algorithm::Direct | Algorithm::Multinomial);
-            let sample = if few { &long[..200] } else { long };
+            // A binomial a value takes most of this test's time; 200 values have too few quantiles for what is asked below.
+            let is_slow = plan == Algorithm::Multinomial && statistic != quantile(0.31);
+            let sample = if plan == Algorithm::Direct || is_slow { &long[..200] } else { long };
             let run = |threads, resamples| {
                 let request = Request { threads, ..request(statistic, resamples, 77) };
                 replicates(sample, &request, plan).iter().map(|x| x.to_bits()).collect::<Vec<_>>()
@@ -491,7 +491,7 @@ fn threads_and_resamples_never_change_a_bit() {
             let mut distinct = one.clone();
             distinct.sort_unstable();
             distinct.dedup();
-            assert!(distinct.len() > 100, "{plan:?}: only {} distinct replicates", distinct.len());
+            assert!(distinct.len() > 400, "{plan:?}: only {} distinct replicates", distinct.len());
         }
     }
 }
@@ -530,7 +530,7 @@ fn of_every_plan() -> Vec<(&'static str, Data, Statistic, Option<Algorithm>)> {
         ("sequence", small(1_000), Statistic::Mean, Some(Algorithm::Sequence)),
         ("quartiles", Sample::F64(long.clone()), Statistic::InterquartileRange, None),
         ("median deviation", small(3_000), Statistic::MedianAbsoluteDeviation, None),
-        ("kurtosis", small(9_000), Statistic::Kurtosis, None),
+        ("kurtosis", Sample::F64(long.clone()), Statistic::Kurtosis, None),
         ("harmonic", Sample::F64((1..3_000).map(f64::from).collect()), Statistic::HarmonicMean, None),
     ];
     of_samples
@@ -604,7 +604,7 @@ fn digests_are_those_of_this_value_version() {
         ("sequence", 0x441a_43c6_c94e_b925),
         ("quartiles", 0x4c64_3d63_5f76_9962),
         ("median deviation", 0xa8be_224d_57d8_a684),
-        ("kurtosis", 0x3881_cc07_24ad_02f1),
+        ("kurtosis", 0x3f30_797a_2c49_dab0),
         ("harmonic", 0x8c86_c5ad_17e7_bf50),
         ("correlation", 0x53f1_ce8c_6dde_397a),
         ("rank correlation", 0x2233_6478_a582_74f1),
@@ -626,7 +626,7 @@ fn digests_are_those_of_this_value_version() {
 }
 
 /// Kendall & Stuart: for n draws with replacement, var(mean) = m2 / n and var(s^2) = m4 / n - (n - 3) / (n (n - 1)) m2^2.
-/// The ratio of B = 2,000 replicates' variance to it has standard deviation sqrt(2 / B) = 0.032; five of them.
+/// The ratio of B = 4,000 replicates' variance to it has standard deviation sqrt(2 / B) = 0.022; five of them.
 #[test]
 fn large_samples_have_the_moments_of_theory() {
     let sample = long_sample();
@@ -640,7 +640,7 @@ fn large_samples_have_the_moments_of_theory() {
         [(Statistic::Mean, mean, m2 / n), (Statistic::Variance { ddof: 1.0 }, m2, variance_of_s2)]
     {
         for plan in [Algorithm::WeightedSums, Algorithm::Multinomial, Algorithm::PoissonCells] {
-            let b = 2_000;
+            let b = 4_000;
             let replicates = replicates(&sample, &request(statistic, b, 3), plan);
             let location = locate(&replicates, expectation);
             let z = location.bias / (variance / b as f64).sqrt();
