@@ -3,18 +3,23 @@ export class Tally {
   #passed = 0
   #failed = 0
   #failedSteps = []
+  #seconds = []
 
   /** `work` gives its counts, or a boolean where the step is one check. A step that throws has failed. */
   async step(name, work) {
     process.stderr.write(`\n── ${name}\n`)
+    const began = performance.now()
     const { passed, failed } = await counted(work)
+    this.#seconds.push([name, (performance.now() - began) / 1000])
     this.#passed += passed
     this.#failed += failed
     if (failed > 0) this.#failedSteps.push(name)
   }
 
-  /** Prints the closing line and sets the exit code. */
+  /** Prints how long each step took, then the closing line; sets the exit code. */
   close() {
+    for (const [name, seconds] of this.#seconds)
+      process.stderr.write(`${seconds.toFixed(0).padStart(6)} s  ${name}\n`)
     if (this.#failedSteps.length > 0) process.stderr.write(`\nfailed: ${this.#failedSteps.join('; ')}\n`)
     process.exitCode = this.#failed > 0 ? 1 : 0
     process.stdout.write(`${this.#passed} passed, ${this.#failed} failed\n`)
