@@ -54,6 +54,7 @@ mod quantile;
 mod request;
 mod sample;
 mod sampler;
+mod sort;
 mod special;
 mod statistic;
 mod stream;

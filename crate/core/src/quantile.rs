@@ -88,11 +88,6 @@ impl Position {
     }
 }
 
-/// Puts rows of a column in the order of their values. O(n log n).
-pub(crate) fn sort_rows(rows: &mut [usize], values: &[f64]) {
-    rows.sort_unstable_by(|&a, &b| values[a].total_cmp(&values[b]));
-}
-
 /// h, or the integer that it would be without rounding errors: n p and m carry one relative rounding each
 /// (0.95 * 20 = 19 exactly, but 0.07 * 100 = 7.000000000000001), so h is off by less than 4 eps max(1, h).
 pub(crate) fn snapped(h: f64) -> f64 {

@@ -1,9 +1,9 @@
 //! The data as given, in the type it came in: 4 bytes an observation stay 4 bytes.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::error::{Code, Error};
+use crate::sort::{Key, sort};
 
 /// Observations of one numeric variable. WebAssembly's host hands other integers over as doubles: code for ten types is 100 kB
 /// more to load.
@@ -79,10 +79,9 @@ macro_rules! try_with_values {
     };
 }
 
-/// An element type: what it is as a double, and how it is ordered.
-trait Element: Copy {
+/// An element type: what it is as a double.
+trait Element: Key {
     fn to_f64(self) -> f64;
-    fn order(&self, other: &Self) -> Ordering;
     /// Whether the type has integers that a double rounds.
     fn is_wide_integer(&self) -> bool {
         false
@@ -98,9 +97,6 @@ macro_rules! integer {
         impl Element for $integer {
             fn to_f64(self) -> f64 {
                 $convert(self)
-            }
-            fn order(&self, other: &Self) -> Ordering {
-                self.cmp(other)
             }
             fn is_wide_integer(&self) -> bool {
                 size_of::<Self>() == 8
@@ -119,9 +115,6 @@ macro_rules! float {
         impl Element for $float {
             fn to_f64(self) -> f64 {
                 f64::from(self)
-            }
-            fn order(&self, other: &Self) -> Ordering {
-                self.total_cmp(other)
             }
             fn canonical(self) -> Self {
                 self + 0.0
@@ -157,7 +150,7 @@ impl Sample {
 
     /// Whether all observations are equal.
     pub(crate) fn is_constant(&self) -> bool {
-        with_values!(self, values => values.iter().all(|x| x.order(&values[0]).is_eq()))
+        with_values!(self, values => values.iter().all(|x| x.key() == values[0].key()))
     }
 
     /// Observation `i` as a double.
@@ -265,30 +258,16 @@ impl Sample {
         let mut cells = room(observations.len())?;
         let of_value = |(bits, observations)| Cell { value: f64::from_bits(bits), observations };
         cells.extend(observations.into_iter().map(of_value));
-        cells.sort_unstable_by(|a: &Cell, b| a.value.total_cmp(&b.value));
+        sort(&mut cells, |cell: Cell| cell.value, &|| Ok(()))?;
         Ok(Some(cells))
     }
 
-    /// The same observations in ascending order. O(n log n), in place; `pause` is called between its parts, and ends it by an
-    /// error.
+    /// The same observations in ascending order. O(n), and memory for a copy meanwhile; `pause` is called between parts, and ends it
+    /// by an error.
     pub(crate) fn sorted(mut self, pause: &dyn Fn() -> Result<(), Error>) -> Result<Sample, Error> {
-        with_values!(&mut self, values => sort(values, pause)?);
+        with_values!(&mut self, values => sort(values, |x| x, pause)?);
         Ok(self)
     }
-}
-
-/// Sorts in parts of some 25 ms, which selections separate: 5 million observations take a tenth to a fifth longer than at once
-/// (130 for 117 ms, 2026-11-25), which nothing could end or pass.
-fn sort<T: Element>(values: &mut [T], pause: &dyn Fn() -> Result<(), Error>) -> Result<(), Error> {
-    const PART: usize = 1 << 20;
-    if values.len() <= PART {
-        values.sort_unstable_by(Element::order);
-        return pause();
-    }
-    let (low, _, high) = values.select_nth_unstable_by(values.len() / 2, Element::order);
-    pause()?;
-    sort(low, pause)?;
-    sort(high, pause)
 }
 
 /// Room for a copy of a column.
@@ -425,21 +404,30 @@ mod tests {
         assert_eq!(Sample::I32(vec![5; 9]).few_values(1), Ok(Some(vec![cell(5.0, 9)])));
     }
 
-    /// Mutation that fails it: the upper part is left as the selection leaves it.
+    /// Of every type, as by comparison.
     #[test]
-    fn large_samples_are_sorted_in_parts() {
-        let values: Vec<f64> = (0..1_200_000_u64).map(|i| (i * 7_919 % 500_009) as f64 - 250_000.0).collect();
-        let mut expected = values.clone();
-        expected.sort_by(f64::total_cmp);
-        let pauses = std::cell::Cell::new(0);
-        let count = || {
-            pauses.set(pauses.get() + 1);
-            Ok(())
-        };
-        assert_eq!(Sample::F64(values.clone()).sorted(&count), Ok(Sample::F64(expected)));
-        assert_eq!(pauses.get(), 3);
-        let end = || Err(Error::new(Code::Cancelled, "enough"));
-        assert_eq!(Sample::F64(values).sorted(&end).unwrap_err().code, Code::Cancelled);
+    fn samples_are_sorted() {
+        macro_rules! sorted {
+            ($($kind:ident: $values:expr);*) => {$(
+                let given = $values;
+                let mut expected = given.clone();
+                expected.sort_by(|a, b| a.partial_cmp(b).unwrap());
+                assert_eq!(Sample::$kind(given).sorted(&|| Ok(())), Ok(Sample::$kind(expected)));
+            )*};
+        }
+        let scattered = || (0..400_i64).map(|i| (i * 7_919 % 401 - 200) * (i % 7 + 1));
+        sorted! {
+            F32: scattered().map(|x| x as f32 / 7.0).collect::<Vec<_>>();
+            F64: scattered().map(|x| x as f64 / 7.0).collect::<Vec<_>>();
+            I8: scattered().map(|x| x as i8).collect::<Vec<_>>();
+            I16: scattered().map(|x| (x * 23) as i16).collect::<Vec<_>>();
+            I32: scattered().map(|x| (x * 999_983) as i32).collect::<Vec<_>>();
+            I64: scattered().map(|x| x * 999_999_999_989).collect::<Vec<_>>();
+            U8: scattered().map(|x| x as u8).collect::<Vec<_>>();
+            U16: scattered().map(|x| (x * 23) as u16).collect::<Vec<_>>();
+            U32: scattered().map(|x| (x * 999_983) as u32).collect::<Vec<_>>();
+            U64: scattered().map(|x| x.unsigned_abs() * 999_999_999_989).collect::<Vec<_>>()
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use super::Jackknife;
 use crate::error::Error;
 use crate::kernel::{collected, filled, reserve};
-use crate::quantile::sort_rows;
+use crate::sort::sorted_rows;
 
 /// Twice the mid-ranks of a column, with what ties of its values need.
 struct Ranked {
@@ -24,8 +24,7 @@ struct Ranked {
 impl Ranked {
     fn new(column: &[f64]) -> Result<Ranked, Error> {
         let n = column.len();
-        let mut order = collected(0..n, "the order of a column")?;
-        sort_rows(&mut order, column);
+        let order = sorted_rows(column)?;
         let (mut doubled, mut place) = (filled(0, n, "doubled ranks")?, filled(0, n, "places of values")?);
         let equals = || order.chunk_by(|&i, &j| column[i] == column[j]);
         let mut ties = reserve(equals().count(), "ties of a column")?;

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::kernel::{collected, reserve};
 use crate::quantile::{Position, QuantileType, snapped};
 use crate::request::Statistic;
+use crate::sort::sorted_rows;
 use crate::special::scaled;
 use crate::weighted::offset;
 
@@ -25,11 +26,9 @@ impl Sorted {
 
     /// With centre 0.
     pub(super) fn without_offset(x: impl ExactSizeIterator<Item = f64>) -> Result<Sorted, Error> {
-        let n = x.len();
-        let mut ranked = collected(x.zip(0..n), "ranks of a column")?;
-        ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let values = collected(ranked.iter().map(|&(x, _)| x), "the sorted column")?;
-        let order = collected(ranked.iter().map(|&(_, i)| i), "the order of a column")?;
+        let given = collected(x, "a column")?;
+        let order = sorted_rows(&given)?;
+        let values = collected(order.iter().map(|&i| given[i]), "the sorted column")?;
         Ok(Sorted { centre: 0.0, values, order })
     }
 

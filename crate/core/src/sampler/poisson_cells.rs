@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::kernel::{collected, filled, reserve};
 use crate::sampler::cells::CellStatistic;
 use crate::sampler::{Sampler, Worker};
+use crate::sort::sort;
 use crate::statistic::Output;
 use crate::stream::{Domain, Generator, generator};
 use crate::variate::{FixedPoisson, index};
@@ -45,7 +46,7 @@ impl PoissonCells {
         const GUIDE: u64 = 1 << 12;
         let cells = &statistic.cells;
         let mut numbers = collected(cells.iter().map(|cell| cell.observations), "numbers of observations")?;
-        numbers.sort_unstable();
+        sort(&mut numbers, |number| number, &|| Ok(()))?;
         numbers.dedup();
         let mut tables = reserve(numbers.len(), "tables of counts")?;
         for &observations in &numbers {

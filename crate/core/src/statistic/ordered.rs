@@ -3,9 +3,10 @@
 use crate::encode::{Limits, Scale};
 use crate::error::Error;
 use crate::kernel::{collected, filled, reserve};
-use crate::quantile::{Position, QuantileType, sort_rows};
+use crate::quantile::{Position, QuantileType};
 use crate::request::Statistic;
 use crate::sample::Sample;
+use crate::sort::sorted_rows;
 use crate::statistic::{CountsWorker, OfCounts, Output, Place, Ranks, SortedStatistic, SortedTotals, ranked};
 
 /// One such statistic of a column.
@@ -52,8 +53,7 @@ impl Ordered {
             _ => return Ok(None),
         };
         let given = sample.doubles()?;
-        let mut rows = collected(0..n, "the order of a column")?;
-        sort_rows(&mut rows, &given);
+        let rows = sorted_rows(&given)?;
         let values = collected(rows.iter().map(|&row| given[row]), "the sorted column")?;
         let function = match function {
             Function::Sorted(sorted, scale, _) => {

@@ -1,9 +1,9 @@
 //! Spearman's rank correlation from counts.
 
 use crate::error::Error;
-use crate::kernel::{collected, filled, reserve};
-use crate::quantile::sort_rows;
+use crate::kernel::{filled, reserve};
 use crate::sample::Sample;
+use crate::sort::sorted_rows;
 use crate::statistic::{CountsWorker, OfCounts, Output, Place, pearson};
 
 /// Pearson's correlation of the resample's mid-ranks: a value that c draws share after C smaller ones has the rank
@@ -24,8 +24,7 @@ impl Column {
     /// O(n log n); 8 bytes a row and distinct value.
     fn new(sample: &Sample) -> Result<Column, Error> {
         let values = sample.doubles()?;
-        let mut rows = collected(0..values.len(), "the order of a column")?;
-        sort_rows(&mut rows, &values);
+        let rows = sorted_rows(&values)?;
         let last = values.len() - 1;
         let lasts = || (0..=last).filter(|&k| k == last || values[rows[k]] != values[rows[k + 1]]);
         let mut ends = reserve(lasts().count(), "distinct values of a column")?;
