@@ -23,7 +23,6 @@ export async function lintAll(tally) {
 /** Of whom the crates are, and under what licences. */
 async function crates(tally) {
   const deny = await tool('cargo-deny')
-  const about = await tool('cargo-about')
   if (deny !== undefined) {
     // Only a machine with the whole network can fetch the database of advisories.
     const isRunner = process.env.GITHUB_ACTIONS === 'true'
@@ -34,7 +33,7 @@ async function crates(tally) {
       succeeds(run(deny, ['--locked', 'check', ...checks])),
     )
   }
-  if (about !== undefined) await tally.step('THIRD-PARTY-LICENSES is what the crates say', checkLicences)
+  await tally.step('THIRD-PARTY-LICENSES is what the crates say', checkLicences)
 }
 
 export async function succeeds(running) {

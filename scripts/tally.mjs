@@ -4,13 +4,16 @@ export class Tally {
   #failed = 0
   #failedSteps = []
   #seconds = []
+  #since = performance.now()
 
   /** `work` gives its counts, or a boolean where the step is one check. A step that throws has failed. */
   async step(name, work) {
     process.stderr.write(`\n── ${name}\n`)
-    const began = performance.now()
     const { passed, failed } = await counted(work)
-    this.#seconds.push([name, (performance.now() - began) / 1000])
+    const now = performance.now()
+    // With what it took to get ready for it since the step before.
+    this.#seconds.push([name, (now - this.#since) / 1000])
+    this.#since = now
     this.#passed += passed
     this.#failed += failed
     if (failed > 0) this.#failedSteps.push(name)
