@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { kernelsOnArm64 } from './cross/check.mjs'
 import { underElectronLike } from './electron-like.mjs'
+import { onNehalem } from './nehalem.mjs'
 import { ROOT, run, runNode } from './run.mjs'
 import { underEveryRuntime } from './runtimes.mjs'
 
@@ -23,7 +24,8 @@ export async function hardenAll(tally) {
   await tally.step('a short soak', shortSoak)
   await tally.step('the binary imports no log, exp or pow', importsNoMath)
   await tally.step('kernels under AddressSanitizer', kernelsUnderSanitizer)
-  if (await has('qemu-x86_64', ['-version'])) await tally.step('a CPU without AVX (Nehalem)', onNehalem)
+  if (await has('qemu-x86_64', ['-version']))
+    await tally.step('a CPU without AVX (Nehalem)', () => onNehalem())
   await tally.step('the kernels on an emulated arm64, with sdot and without', kernelsOnArm64)
   if (await has('cargo', ['fuzz', '--version'])) await tally.step(`fuzzing for ${FUZZ_SECONDS} s`, fuzz)
 }
@@ -65,13 +67,6 @@ function kernelsUnderSanitizer() {
   return passes([...args, '--target-dir', 'target/asan', '--', 'kernel'], {
     env: { ...UNSTABLE, RUSTFLAGS: '-Zsanitizer=address' },
   })
-}
-
-/** The core's whole suite: whoever has no AVX gets the scalar kernel, and no instruction beyond it. */
-function onNehalem() {
-  const variable = `CARGO_TARGET_${TARGET.toUpperCase().replaceAll('-', '_')}_RUNNER`
-  const args = ['test', '-p', 'bootlace', '--profile', 'emulated', '--lib']
-  return passes(args, { env: { [variable]: 'qemu-x86_64 -cpu Nehalem' } })
 }
 
 /** What is found goes to target/; the committed corpus is where it begins. */

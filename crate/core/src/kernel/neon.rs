@@ -5,7 +5,7 @@ use std::arch::aarch64::*;
 use std::arch::{asm, is_aarch64_feature_detected};
 
 use crate::kernel::compress::FIRST_KEPT;
-pub(super) use crate::kernel::expand::expand;
+use crate::kernel::expand::{self, DoubleBytes};
 use crate::kernel::generic::{self, Bound, ByteBound, Simd};
 use crate::kernel::{Counts, DrawnTable, GROUP, Tile, TileStream};
 use crate::stream::Lanes;
@@ -89,6 +89,14 @@ pub(super) unsafe fn bytes(
 /// None: `unsafe` for the company of its siblings.
 pub(super) unsafe fn sums(table: &DrawnTable, drawn: &[u8], sums: &mut [i64]) {
     table.sums(drawn, sums);
+}
+
+/// See [`super::Kernel::expand`].
+///
+/// # Safety
+/// None, as `sums`.
+pub(super) unsafe fn expand(values: &[f64], counts: &[u8], to: &mut [DoubleBytes]) {
+    expand::expand(values, counts, to);
 }
 
 /// How sixteen counts are multiplied with sixteen digits and added to running totals.
