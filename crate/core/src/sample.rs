@@ -404,7 +404,8 @@ mod tests {
         assert_eq!(Sample::I32(vec![5; 9]).few_values(1), Ok(Some(vec![cell(5.0, 9)])));
     }
 
-    /// Of every type, as by comparison.
+    /// Of every type, as by comparison; a pause that says so ends it.
+    /// Mutations that fail it: the sign of an integer left as it is; the pause not handed on.
     #[test]
     fn samples_are_sorted() {
         macro_rules! sorted {
@@ -428,6 +429,8 @@ mod tests {
             U32: scattered().map(|x| (x * 999_983) as u32).collect::<Vec<_>>();
             U64: scattered().map(|x| x.unsigned_abs() * 999_999_999_989).collect::<Vec<_>>()
         }
+        let end = || Err(Error::new(Code::Cancelled, "enough"));
+        assert_eq!(Sample::U8(vec![2, 1]).sorted(&end).unwrap_err().code, Code::Cancelled);
     }
 
     #[test]

@@ -802,7 +802,7 @@ fn a_cancelled_run_ends() {
     assert_eq!(run.unwrap_err().code, Code::Cancelled);
 }
 
-/// A run of half a second on every thread, then fifty of microseconds: these are done first. (Without a queue of their own they
+/// A run of seconds on every thread, then fifty of microseconds: these are done first. (Without a queue of their own they
 /// would wait for a thread, that is, for the end of the run.)
 #[test]
 fn short_jobs_pass_long_ones() {
@@ -817,8 +817,8 @@ fn short_jobs_pass_long_ones() {
         let settle = move |outcome: Result<Outcome, Error>| send.send((name, outcome.is_ok())).unwrap();
         submit(cost(rows, &request), &Control::default(), job, settle);
     };
-    submitted(long_sample(), 4_000, "long");
-    submitted(long_sample(), 4_000, "long");
+    submitted(long_sample(), 20_000, "long");
+    submitted(long_sample(), 20_000, "long");
     (0..50).for_each(|_| submitted(vec![1.0, 2.5, 4.0], 100, "short"));
     let done: Vec<_> = (0..52).map(|_| receive.recv().unwrap()).collect();
     assert!(done.iter().all(|&(_, succeeded)| succeeded));

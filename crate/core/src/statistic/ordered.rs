@@ -37,7 +37,7 @@ struct Drawn<'a> {
 const BLOCK: usize = 64;
 
 impl Ordered {
-    /// `None` where the statistic is not one of these. 16 bytes an observation, 32 for sums over ranks; O(n log n).
+    /// `None` where the statistic is not one of these. 16 bytes an observation (24 while they are sorted), 32 for sums over ranks; O(n).
     pub(crate) fn new(statistic: Statistic, sample: &Sample) -> Result<Option<Ordered>, Error> {
         let n = sample.len();
         let at = |p| Position::of(p, QuantileType::LINEAR, n);
