@@ -4,7 +4,7 @@
 use crate::error::Error;
 use crate::kernel::collected;
 
-/// Between two pauses: some 3 ms.
+/// Between two pauses: 5 to 10 ms.
 const PART: usize = 1 << 20;
 
 /// What values are sorted by.
