@@ -5,21 +5,22 @@ import { run, runTool } from './run.mjs'
 
 /** Every test, Rust and TypeScript. */
 export async function testAll(tally) {
-  await tally.step('Rust tests', rustTests)
+  const everyCrate = ['--workspace', '--profile', 'checked', '--no-fail-fast']
+  await tally.step('Rust tests', () => rustTests(everyCrate))
   await tally.step('TypeScript tests', typeScriptTests)
 }
 
-async function rustTests() {
+/** How many of cargo's tests passed and failed. */
+export async function rustTests(args, { env, onLine: hear = () => {} } = {}) {
   let passed = 0
   let failed = 0
   const onLine = (line) => {
     const result = /^test result: .* (\d+) passed; (\d+) failed;/.exec(line)
     passed += Number(result?.[1] ?? 0)
     failed += Number(result?.[2] ?? 0)
+    hear(line)
   }
-  const code = await run('cargo', ['test', '--workspace', '--profile', 'checked', '--no-fail-fast'], {
-    onLine,
-  })
+  const code = await run('cargo', ['test', ...args], { env, onLine })
   return atLeastOneFailed({ passed, failed }, code)
 }
 
