@@ -42,37 +42,58 @@ const peers = {
     firstNumber(output(process.execPath, [join(HERE, 'peers/loop.mjs'), n, b].map(String))),
 }
 
-/** Our best round, and each peer's, in turn. Peers get fewer resamples where they would take minutes. */
-function measured(
-  name,
-  n,
-  { threads = 1, env = {}, against = [], b = resamplesFor(n), peerDraws = 3e8 } = {},
-) {
-  const ours = { cpuMs: Infinity, wallMs: Infinity, peakBytes: 0 }
-  const theirs = Object.fromEntries(against.filter((peer) => peers[peer]).map((peer) => [peer, Infinity]))
-  for (let round = 0; round < ROUNDS; round++) {
-    const one = JSON.parse(
-      output(process.execPath, [join(HERE, 'one.mjs'), name, n, b, threads].map(String), env),
-    )
-    if (one.check !== undefined) checkSpread(name, one.check, b)
-    ours.kernel = one.kernel
-    ours.check = one.check
-    ours.cpuMs = Math.min(ours.cpuMs, one.cpuMs)
-    ours.wallMs = Math.min(ours.wallMs, one.wallMs)
-    ours.peakBytes = Math.max(ours.peakBytes, one.peakBytes)
-    for (const peer of Object.keys(theirs)) {
-      const resamples = Math.max(20, Math.min(b, Math.round(peerDraws / n)))
-      theirs[peer] = Math.min(theirs[peer], peers[peer](n, resamples))
+/**
+ * Our best round, and each peer's, of cases whose figures are compared: a round takes one after the other, so that a slow spell of
+ * the machine is nobody's alone. Peers get fewer resamples where they would take minutes.
+ */
+function alternating(cases) {
+  const rows = cases.map(([name, n, options = {}]) => {
+    const { threads = 1, env = {}, against = [], b = resamplesFor(n), peerDraws = 3e8 } = options
+    const theirs = Object.fromEntries(against.filter((peer) => peers[peer]).map((peer) => [peer, Infinity]))
+    const ours = { cpuMs: Infinity, wallMs: Infinity, peakBytes: 0 }
+    return {
+      name,
+      n,
+      b,
+      threads,
+      env,
+      peerResamples: Math.max(20, Math.min(b, Math.round(peerDraws / n))),
+      ours,
+      theirs,
     }
-  }
-  const row = { case: name, n, resamples: b, threads, ...ours, nsADraw: rounded((ours.cpuMs * 1e6) / n / b) }
-  row.peers = Object.fromEntries(
-    Object.entries(theirs).map(([peer, ns]) => [peer, { nsADraw: ns, ratio: rounded(ns / row.nsADraw) }]),
+  })
+  for (let round = 0; round < ROUNDS; round++) for (const row of rows) measure(row)
+  return rows.map(({ name, n, b, threads, ours, theirs }) => {
+    const row = {
+      case: name,
+      n,
+      resamples: b,
+      threads,
+      ...ours,
+      nsADraw: rounded((ours.cpuMs * 1e6) / n / b),
+    }
+    row.peers = Object.fromEntries(
+      Object.entries(theirs).map(([peer, ns]) => [peer, { nsADraw: ns, ratio: rounded(ns / row.nsADraw) }]),
+    )
+    process.stderr.write(
+      `${name} n=${n} B=${b} ${ours.kernel}: ${row.nsADraw} ns a draw, ${JSON.stringify(row.peers)}\n`,
+    )
+    return row
+  })
+}
+
+/** One round of ours and of every peer, where it is better than those before. */
+function measure({ name, n, b, threads, env, peerResamples, ours, theirs }) {
+  const one = JSON.parse(
+    output(process.execPath, [join(HERE, 'one.mjs'), name, n, b, threads].map(String), env),
   )
-  process.stderr.write(
-    `${name} n=${n} B=${b} ${ours.kernel}: ${row.nsADraw} ns a draw, ${JSON.stringify(row.peers)}\n`,
-  )
-  return row
+  if (one.check !== undefined) checkSpread(name, one.check, b)
+  ours.kernel = one.kernel
+  ours.check = one.check
+  ours.cpuMs = Math.min(ours.cpuMs, one.cpuMs)
+  ours.wallMs = Math.min(ours.wallMs, one.wallMs)
+  ours.peakBytes = Math.max(ours.peakBytes, one.peakBytes)
+  for (const peer of Object.keys(theirs)) theirs[peer] = Math.min(theirs[peer], peers[peer](n, peerResamples))
 }
 
 /** The standard deviation of B replicates over theory is 1 with standard deviation 1 / sqrt(2 B). */
@@ -84,44 +105,42 @@ function checkSpread(name, ratio, b) {
 const rounded = (value) => Number(value.toPrecision(3))
 const avx2 = { env: { BOOTLACE_KERNEL: 'avx2' } }
 const scalar = { env: { BOOTLACE_KERNEL: 'scalar' } }
+const kernels = ['scalar', 'avx2', 'avx512']
 const best = JSON.parse(output(process.execPath, [join(HERE, 'one.mjs'), 'mean', '1000', '100', '1'])).kernel
-const has = (kernel) =>
-  ['scalar', 'avx2', 'avx512'].indexOf(kernel) <= ['scalar', 'avx2', 'avx512'].indexOf(best)
+const hasAvx2 = kernels.indexOf(best) >= kernels.indexOf('avx2')
 
-const means = [
-  measured('mean', 10, {}),
-  measured('mean', 100, {}),
-  measured('mean', 200, {}),
-  measured('mean', 1_000, { against: ['JavaScript loop', 'numpy', 'scipy'] }),
-  measured('mean', 10_000, { against: ['plain', 'numba', 'numpy', 'scipy', 'JavaScript loop'] }),
-  measured('mean', 100_000),
-  measured('mean', 1_000_000, { against: ['plain', 'numba', 'numpy', 'scipy', 'JavaScript loop'] }),
-  measured('mean', 5_000_000, { against: ['plain', 'numba'], peerDraws: 5e8 }),
-  measured('mean', 10_000_000),
-]
-const forced = [
-  ...(has('avx2')
-    ? [10_000, 1_000_000].map((n) => measured('mean', n, { ...avx2, against: ['plain', 'numba'] }))
-    : []),
-  ...[10_000, 1_000_000].map((n) =>
-    measured('mean', n, { ...scalar, against: ['plain', 'numba'], b: Math.round(3e8 / n) }),
-  ),
-]
-const columns = ['mean with interval', 'variance', 'trimmed mean', 'correlation', 'slope'].map((name) =>
-  measured(name, 100_000),
+const means = alternating([
+  ['mean', 10],
+  ['mean', 100],
+  ['mean', 200],
+  ['mean', 1_000, { against: ['JavaScript loop', 'numpy', 'scipy'] }],
+  ['mean', 10_000, { against: ['plain', 'numba', 'numpy', 'scipy', 'JavaScript loop'] }],
+  ['mean', 100_000],
+  ['mean', 1_000_000, { against: ['plain', 'numba', 'numpy', 'scipy', 'JavaScript loop'] }],
+  ['mean', 5_000_000, { against: ['plain', 'numba'], peerDraws: 5e8 }],
+  ['mean', 10_000_000],
+])
+const forced = alternating(
+  [10_000, 1_000_000].flatMap((n) => [
+    ...(hasAvx2 ? [['mean', n, { ...avx2, against: ['plain', 'numba'] }]] : []),
+    ['mean', n, { ...scalar, against: ['plain', 'numba'], b: Math.round(3e8 / n) }],
+  ]),
+)
+const columns = alternating(
+  ['mean with interval', 'variance', 'trimmed mean', 'correlation', 'slope'].map((name) => [name, 100_000]),
 )
 const [base] = columns
 for (const row of columns) row.overMean = rounded(row.cpuMs / base.cpuMs)
-const custom = ['custom', 'custom, symmetric'].map((name) =>
-  measured(name, 10_000, { b: 2_000, against: ['resample loop'] }),
+const custom = alternating(
+  ['custom', 'custom, symmetric'].map((name) => [name, 10_000, { b: 2_000, against: ['resample loop'] }]),
 )
-const medians = [2, 1_000_000].map((b) => measured('median', 1_000_000, { b }))
+const medians = alternating([2, 1_000_000].map((b) => ['median', 1_000_000, { b }]))
 medians[1].nsAReplicateAfterTheSort = rounded(((medians[1].cpuMs - medians[0].cpuMs) * 1e6) / 1e6)
-const integers = measured('integers', 1_000_000, { b: 20_000 })
+const [integers] = alternating([['integers', 1_000_000, { b: 20_000 }]])
 integers.microsecondsAReplicate = rounded((integers.cpuMs * 1000) / integers.resamples)
-const founding = measured('conversions', 5_000_000, { b: 1_000_000, threads: 0 })
+const [founding] = alternating([['conversions', 5_000_000, { b: 1_000_000, threads: 0 }]])
 founding.numpyBinomialNsAReplicate = peers['numpy binomial']?.(5_000_000, 1_000_000)
-const scaling = [1, 2].map((threads) => measured('mean', 1_000_000, { b: 2_000, threads }))
+const scaling = alternating([1, 2].map((threads) => ['mean', 1_000_000, { b: 2_000, threads }]))
 scaling[1].speedup = rounded(scaling[0].wallMs / scaling[1].wallMs)
 
 writeReceipt(`versus-${best}`, {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ROOT, run } from './run.mjs'
+import { IS_RUNNER, ROOT, run } from './run.mjs'
 import { CARGO_ABOUT, tool } from './tools.mjs'
 
 /**
@@ -23,8 +23,7 @@ const RECORD = join(ROOT, 'about.json')
  * minutes to compile; always by cargo-about on the machines of the workflow.
  */
 export async function checkLicences() {
-  const isRunner = process.env.GITHUB_ACTIONS === 'true'
-  if (!isRunner && readFileSync(RECORD, 'utf8') === record()) return true
+  if (!IS_RUNNER && readFileSync(RECORD, 'utf8') === record()) return true
   const folder = mkdtempSync(join(tmpdir(), 'bootlace-'))
   try {
     const made = join(folder, 'licences')

@@ -1,5 +1,5 @@
 import { checkLicences } from './licences.mjs'
-import { run, runTool } from './run.mjs'
+import { IS_RUNNER, run, runTool } from './run.mjs'
 import { tool } from './tools.mjs'
 import { lintModule } from './wasm.mjs'
 
@@ -24,11 +24,9 @@ export async function lintAll(tally) {
 async function crates(tally) {
   const deny = await tool('cargo-deny')
   if (deny !== undefined) {
-    // Only a machine with the whole network can fetch the database of advisories.
-    const isRunner = process.env.GITHUB_ACTIONS === 'true'
-    if (!isRunner)
+    if (!IS_RUNNER)
       process.stderr.write('\n── advisories SKIPPED: the database is fetched by the workflow only\n')
-    const checks = ['licenses', 'bans', 'sources', ...(isRunner ? ['advisories'] : [])]
+    const checks = ['licenses', 'bans', 'sources', ...(IS_RUNNER ? ['advisories'] : [])]
     await tally.step('crates: licences, sources, versions', () =>
       succeeds(run(deny, ['--locked', 'check', ...checks])),
     )

@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url'
 /** Where the repository is: commands run there unless told otherwise. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
+/** A machine of the workflow: it is thrown away, so what is missing may be installed, and it has the whole network. */
+export const IS_RUNNER = process.env.GITHUB_ACTIONS === 'true'
+
 /**
  * Runs a command to its end and gives its exit code. What it prints goes to our standard error, so that our standard
  * output stays free for results; with `onLine` its standard output is shown (but for `echo` false) and handed over line by line.

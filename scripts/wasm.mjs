@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { hasStandardLibrary } from './cross/build.mjs'
 import { crossTools, rustOf } from './cross/tools.mjs'
-import { ROOT, run } from './run.mjs'
+import { IS_RUNNER, ROOT, run } from './run.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
 const MODULE = join(ROOT, 'target', 'wasm', TARGET, 'release', 'bootlace_wasm.wasm')
@@ -51,8 +51,7 @@ export async function lintModule() {
 async function toolchainForWasm() {
   const inUse = { cargo: 'cargo', flags: [], env: {} }
   if (hasStandardLibrary(TARGET)) return inUse
-  if (process.env.GITHUB_ACTIONS === 'true' && (await run('rustup', ['target', 'add', TARGET])) === 0)
-    return inUse
+  if (IS_RUNNER && (await run('rustup', ['target', 'add', TARGET])) === 0) return inUse
   const { rust } = await crossTools('rust')
   if (rust === undefined) return undefined
   const { cargo, env, wasmLinker } = rustOf(rust)

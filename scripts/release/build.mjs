@@ -2,7 +2,7 @@
 // runners of .github/workflows, which have rustup; scripts/cross/ builds for other processors without it.
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { ROOT, run } from '../run.mjs'
+import { IS_RUNNER, ROOT, run } from '../run.mjs'
 import { installTools } from '../setup.mjs'
 import { tool } from '../tools.mjs'
 import { NEWEST_GLIBC } from './binary.mjs'
@@ -57,7 +57,7 @@ async function requireTarget() {
   await run('rustup', listing, { onLine: (line) => lines.push(line), echo: false })
   if (lines.includes(target)) return
   const install = ['toolchain', 'install', RUST, '--profile', 'minimal', '--target', target]
-  if (process.env.GITHUB_ACTIONS !== 'true')
+  if (!IS_RUNNER)
     stop(`Rust ${RUST} for ${target} is not there: \`rustup ${install.join(' ')}\` would install it`)
   if ((await run('rustup', install)) !== 0) stop('rustup could not install the compiler: see above')
 }
