@@ -1,5 +1,5 @@
 // Ours against what others write, case by case, alternating, best of five rounds; the answers are checked. A peer that
-// does not install is skipped aloud. About ten minutes. The table of README.md is made of the receipt.
+// does not install is skipped aloud. About half an hour. The table of README.md is made of the receipt.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installed, installedPython, output, PYTHON_PACKAGES, WORK } from './python.mjs'
