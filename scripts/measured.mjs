@@ -61,7 +61,7 @@ function versus(best) {
   return [
     `### With ${SETS[best]}`,
     '',
-    `CPU nanoseconds a draw, mean of n distinct Float32, one thread, from call to promise (${receipt.cpu}, ${receipt.cores} cores,`,
+    `Nanoseconds a draw (ours of CPU, the others by their own clocks), mean of n distinct Float32, one thread, from call to promise (${receipt.cpu}, ${receipt.cores} cores,`,
     `Node ${receipt.node}, ${receipt.date}; [receipt](${file})):`,
     '',
     line(...heads),

@@ -35,7 +35,7 @@ export interface RunOptions {
    * @unit threads
    * @range integer from 1 to 1,024
    * @default what the system grants
-   * @memory a constant a thread
+   * @memory a constant a thread; where whole counts are read 4 bytes an observation
    */
   threads?: number | undefined
   /**

@@ -154,6 +154,7 @@ impl Kernel {
     /// a last group may be smaller.
     pub(crate) fn draw(self, tile: &Tile, stream: &mut TileStream, draws: &[u64], counts: &mut Counts) {
         counts.shape(tile.len(), draws.len());
+        stream.indices_are_below(tile.len());
         dispatch!(self, draw(tile, stream, draws, counts));
         debug_assert!((0..draws.len()).all(|r| {
             let counts = counts.of(r);
@@ -168,6 +169,7 @@ impl Kernel {
     /// stream.
     pub(crate) fn indices(self, m: usize, stream: &mut TileStream, indices: &mut [u16]) {
         assert!((1..=TILE).contains(&m));
+        stream.indices_are_below(m);
         dispatch!(self, indices(generic::Bound::new(m), stream, indices));
     }
 

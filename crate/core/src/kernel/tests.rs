@@ -324,3 +324,13 @@ fn expansions_repeat_values_by_their_counts() {
         }
     }
 }
+
+/// What is left of indices below 1,000 would be written beyond the counts of 10. Mutation that fails it: no look at the bound in
+/// `Kernel::draw`.
+#[test]
+#[should_panic(expected = "one bound")]
+fn indices_of_another_bound_are_refused() {
+    let (kernel, mut stream) = (Kernel::available()[0], stream(0));
+    kernel.indices(1_000, &mut stream, &mut [0; 10]);
+    kernel.draw(&Tile::with_table(10, None), &mut stream, &[10], &mut Counts::new(10).unwrap());
+}

@@ -109,6 +109,8 @@ pub(crate) struct TileStream {
     pub(super) indices: [u16; INDICES + GROUP / 2],
     pub(super) next_index: usize,
     pub(super) last_index: usize,
+    /// What the indices are below, once there are any: single draws write to counts by them without a check.
+    below: Option<usize>,
 }
 
 /// Indices made at a time: four outputs of 32 each, less the rejected ones.
@@ -123,6 +125,12 @@ impl TileStream {
             indices: [0; INDICES + GROUP / 2],
             next_index: 0,
             last_index: 0,
+            below: None,
         }
+    }
+
+    /// Panics where the indices that are left were made for another bound than `m`.
+    pub(super) fn indices_are_below(&mut self, m: usize) {
+        assert!(*self.below.get_or_insert(m) == m, "a stream's indices have one bound");
     }
 }
