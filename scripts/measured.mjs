@@ -61,8 +61,8 @@ function versus(best) {
   return [
     `### With ${SETS[best]}`,
     '',
-    `Nanoseconds a draw (ours of CPU, the others by their own clocks), mean of n distinct Float32, one thread, from call to promise (${receipt.cpu}, ${receipt.cores} cores,`,
-    `Node ${receipt.node}, ${receipt.date}; [receipt](${file})):`,
+    `Nanoseconds a draw (ours of CPU time, the others by their own clocks), mean of n distinct Float32, one thread, from call to`,
+    `promise (${receipt.cpu}, ${receipt.cores} cores, Node ${receipt.node}, ${receipt.date}; [receipt](${file})):`,
     '',
     line(...heads),
     line(...heads.map(() => '---')),

@@ -120,7 +120,8 @@ impl Rows<'_> {
 /// Chunks a thread below which chunks are divided into tiles: the last one then leaves threads idle for less than 1/16.
 const FEW_CHUNKS: usize = 16;
 
-/// 10^8 draws of 32 resamples: 10 ms with AVX-512, 20 to 30 with AVX2, 120 to 210 by the scalar kernel (bench/results/versus-*.json).
+/// Of 32 resamples 10^8 draws: at the rates of bench/results/versus-*.json 10 ms with AVX-512, 30 with AVX2, 120 to 240 by the scalar
+/// kernel; of a correlation two and a half times that.
 const MOST_TILES_A_PIECE: usize = 96;
 
 fn by_chunks(
