@@ -227,11 +227,11 @@ pub fn summary(
 
 /// What a request will take on data of so many rows, within a factor of a few: for [`submit`](crate::submit).
 pub fn cost(rows: usize, request: &Request) -> Cost {
-    // AVX2, which is what most have; sorting, ranks and the summary as measured with any.
     const ENCODING: f64 = 15.0;
     const SORTING: f64 = 25.0;
-    const DRAW: f64 = 0.15;
     const REPLICATE: f64 = 30.0;
+    // A kernel that this CPU lacks fails the run at once.
+    let draw = Kernel::selected().map_or(0.0, Kernel::nanoseconds_a_draw);
     let (n, b) = (rows as f64, request.resamples as f64);
     // Statistics of whole counts: ranks and inner resamples read every count, some several times.
     const COUNT: f64 = 10.0;
@@ -245,7 +245,7 @@ pub fn cost(rows: usize, request: &Request) -> Cost {
         n * SORTING + b * REPLICATE
     } else {
         let of = |component: &Component| {
-            let draw = if component.statistic.is_of_sums() { DRAW } else { COUNT };
+            let draw = if component.statistic.is_of_sums() { draw } else { COUNT };
             n * ENCODING + b * inner * (n * draw + REPLICATE)
         };
         request.components.iter().map(of).sum()

@@ -12,10 +12,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 pub use self::cost::Cost;
-pub(crate) use self::pool::pause;
-use self::pool::{Slice, granted, on_one_thread, side_by_side};
+use self::cost::LONG;
+use self::pool::{Slice, on_one_thread, side_by_side};
 #[cfg(not(target_family = "wasm"))]
 pub use self::pool::{configure, forget_cancelled, submit};
+pub(crate) use self::pool::{granted, pause};
 use crate::control::Control;
 use crate::error::Error;
 use crate::kernel::{reserve, zeros};
@@ -52,7 +53,8 @@ pub(crate) fn fill(
     match sampler.divisible() {
         // With few chunks a thread would wait for the last; with large ones all that looks for them would wait.
         Some(divisible)
-            if threads > 1 && chunks < FEW_CHUNKS * threads || divisible.tiles() > MOST_TILES_A_PIECE =>
+            if threads > 1 && chunks < FEW_CHUNKS * threads
+                || divisible.tiles() > tiles_a_slice(divisible) =>
         {
             by_tiles(divisible, seed, rows, threads, control)?;
         }
@@ -120,9 +122,10 @@ impl Rows<'_> {
 /// Chunks a thread below which chunks are divided into tiles: the last one then leaves threads idle for less than 1/16.
 const FEW_CHUNKS: usize = 16;
 
-/// Of 32 resamples 10^8 draws: at the rates of bench/results/versus-*.json 10 ms with AVX-512, 30 with AVX2, 120 to 240 by the scalar
-/// kernel; of a correlation two and a half times that.
-const MOST_TILES_A_PIECE: usize = 96;
+/// Tiles of a chunk that take about as long as a thread may go without looking up.
+fn tiles_a_slice(sampler: &dyn Divisible) -> usize {
+    (LONG.as_nanos() as f64 / sampler.nanoseconds_a_tile()).max(1.0) as usize
+}
 
 fn by_chunks(
     sampler: &dyn Sampler,
@@ -139,7 +142,7 @@ fn by_chunks(
         tasks,
         control,
         pieces,
-        || sampler.worker(seed),
+        || sampler.worker(seed, control),
         |worker, (replicates, chunk)| {
             worker(chunk, replicates);
             control.advance(replicates.len() / width);
@@ -159,7 +162,8 @@ fn by_tiles(
     let resamples = rows.resamples();
     let Rows { first, chunk_len, width, new } = rows;
     let chunks = resamples.div_ceil(chunk_len);
-    let pieces = (FEW_CHUNKS * threads).div_ceil(chunks).max(tiles.div_ceil(MOST_TILES_A_PIECE)).min(tiles);
+    let pieces =
+        (FEW_CHUNKS * threads).div_ceil(chunks).max(tiles.div_ceil(tiles_a_slice(sampler))).min(tiles);
     // A window of chunks at a time, so that their sums take no more room than threads need.
     let window = (FEW_CHUNKS * threads).min(chunks) * chunk_len;
     let mut sums: Vec<i128> = reserve(window.min(resamples) * columns, "sums of the resamples")?;

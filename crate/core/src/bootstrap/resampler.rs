@@ -52,7 +52,7 @@ impl Resampler {
         let form = if symmetric {
             let tiles = Box::new(Tiles::new(n, kernel).with_short_chunks(usize::MAX));
             let chunk = filled(0, n * tiles.chunk_len(), "counts of some resamples")?;
-            Form::Counted { counts: Box::new(tiles.counts()?), tiles, chunk }
+            Form::Counted { counts: Box::new(tiles.buffers()?.counts), tiles, chunk }
         } else if n <= TILE {
             let indices = filled(0, n, "indices of a resample")?;
             Form::Drawn { stream: Box::new(TileStream::new(seed, Domain::Sequence, 0, 0)), indices }

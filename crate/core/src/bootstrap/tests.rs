@@ -418,7 +418,7 @@ fn tiles_draw_from_streams_of_their_own() {
     let mut replicate = [0.0];
     let first: Vec<f64> = (0..20_000)
         .map(|seed| {
-            sampler.worker(seed).unwrap()(0, &mut replicate);
+            sampler.worker(seed, &Control::default()).unwrap()(0, &mut replicate);
             replicate[0]
         })
         .collect();
@@ -474,8 +474,10 @@ fn many_values(distinct: i32) -> Vec<f64> {
     (0..40_000).map(|i| f64::from(i * 7_919 % distinct) / 16_384.0).collect()
 }
 
+/// MUTATIONS
 #[test]
 fn threads_and_resamples_never_change_a_bit() {
+    assert_eq!(engine::granted(5).unwrap(), 5);
     let long = &long_sample()[..1_500];
     let trimmed = Statistic::TrimmedMean { proportion: 0.1 };
     for statistic in [Statistic::Mean, quantile(0.31), Statistic::StandardDeviation { ddof: 1.0 }, trimmed] {
@@ -554,8 +556,10 @@ fn digest(replicates: &[f64]) -> u64 {
 }
 
 /// One digest for every kernel that this CPU has, for 1, 2, 3 and 7 threads, and for chunks in any order.
+/// MUTATIONS
 #[test]
 fn digests_never_differ() {
+    assert_eq!(engine::granted(7).unwrap(), 7);
     let kernels = Kernel::available();
     println!("kernels tested: {:?}", kernels.iter().map(|kernel| kernel.name()).collect::<Vec<_>>());
     for (name, sample, statistic, plan) in of_every_plan() {
@@ -571,14 +575,15 @@ fn digests_never_differ() {
             }
         }
         let request = request(statistic, 3_000, 5);
-        let prepared = prepare(sample, &request, kernels[0], plan, &Control::default()).unwrap();
+        let control = Control::default();
+        let prepared = prepare(sample, &request, kernels[0], plan, &control).unwrap();
         let sampler = prepared.sampler;
         let by = |order: &dyn Fn(usize, usize) -> usize| {
             let mut replicates = vec![0.0; (3 * sampler.chunk_len()).min(3_000)];
             let mut chunks: Vec<_> = replicates.chunks_mut(sampler.chunk_len()).enumerate().collect();
             let all = chunks.len();
             chunks.sort_by_key(|&(chunk, _)| order(chunk, all));
-            let mut worker = sampler.worker(5).unwrap();
+            let mut worker = sampler.worker(5, &control).unwrap();
             chunks.into_iter().for_each(|(chunk, replicates)| worker(chunk as u64, replicates));
             digest(&replicates)
         };

@@ -25,7 +25,10 @@ struct Settings {
 /// Of small samples a few hundred megabytes, and seconds of work on one core.
 const DEFAULT_QUEUE: usize = 10_000;
 
-static SETTINGS: Mutex<Settings> = Mutex::new(Settings { threads: None, queue: DEFAULT_QUEUE });
+/// Tests' threads, so that runs by 7 have 7 where there are fewer cores.
+const OF_TESTS: Option<usize> = if cfg!(test) { Some(7) } else { None };
+
+static SETTINGS: Mutex<Settings> = Mutex::new(Settings { threads: OF_TESTS, queue: DEFAULT_QUEUE });
 static POOL: OnceLock<ThreadPool> = OnceLock::new();
 
 /// Sets how many threads the process's pool will have and how many jobs may wait for them; what is not given stays. Only
@@ -241,7 +244,7 @@ impl Slice {
 }
 
 /// Threads that this one may use, itself among them, where so many are asked for; 0 for all.
-pub(super) fn granted(threads: usize) -> Result<usize, Error> {
+pub(crate) fn granted(threads: usize) -> Result<usize, Error> {
     Ok(match threads {
         _ if is_on_one_thread() => 1,
         0 => pool()?.current_num_threads(),

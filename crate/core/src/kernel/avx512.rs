@@ -121,14 +121,16 @@ unsafe fn sums_of_parts<const P: usize, const T: usize>(table: &DrawnTable, draw
     if by_groups == 0 {
         return table.sums(drawn, sums);
     }
+    // Of all draws: a load of one resample's last indices reaches into the next one's.
+    let all = drawn.as_ptr();
     // SAFETY: the caller's promises; a plane has T groups of bytes, every load of indices ends within the spare group.
     unsafe {
-        for (sum, drawn) in sums.iter_mut().zip(drawn.chunks_exact(n)) {
+        for (r, (sum, drawn)) in sums.iter_mut().zip(drawn.chunks_exact(n)).enumerate() {
             let mut totals = [_mm512_setzero_si512(); P];
             for from in (0..by_groups).step_by(GROUP) {
                 // Unknown to the compiler, which would else load the planes once, into more registers than there are.
                 let planes = black_box(table.planes().as_ptr());
-                let indices = _mm512_loadu_si512(drawn.as_ptr().add(from).cast());
+                let indices = _mm512_loadu_si512(all.add(r * n + from).cast());
                 let left = by_groups - from;
                 let mask = if left < GROUP { (1 << left) - 1 } else { u64::MAX };
                 let ones = _mm512_maskz_set1_epi8(mask, 1);

@@ -149,6 +149,22 @@ impl Kernel {
         }
     }
 
+    /// What a draw takes in large samples, its product with six digits included: bench/results/versus-*.json and wasm.json, in
+    /// round figures. NEON, which no machine of ours has, as twice AVX2 with half its width.
+    pub(crate) fn nanoseconds_a_draw(self) -> f64 {
+        match self.0 {
+            Set::Scalar => 2.0,
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx2 => 0.3,
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512 => 0.1,
+            #[cfg(target_arch = "aarch64")]
+            Set::Neon => 0.6,
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Set::Wasm => 0.5,
+        }
+    }
+
     /// The counts of one resample after the other: how often each observation of the tile is drawn in `draws[r]` draws,
     /// multinomial with equal probabilities. [`Tile::together`] of them make a group whose bits depend on all of its draws;
     /// a last group may be smaller.

@@ -1,5 +1,6 @@
 //! Plan *direct*: indices are drawn one by one, and each observation is added as it is drawn.
 
+use crate::control::Control;
 use crate::error::Error;
 use crate::kernel::reserve;
 use crate::kernel::{DrawnTable, GROUP, Kernel, TileStream};
@@ -94,7 +95,7 @@ impl Sampler for Direct {
         (DRAWS_A_CHUNK / self.n).max(1)
     }
 
-    fn worker(&self, seed: u64) -> Result<Worker<'_>, Error> {
+    fn worker<'a>(&'a self, seed: u64, _: &'a Control) -> Result<Worker<'a>, Error> {
         let batch = (DRAWS_A_BATCH / self.n).max(1);
         // Kernels read and write a group beyond the last index.
         let mut drawn = vec![0; batch * self.n + GROUP];
@@ -133,7 +134,7 @@ mod tests {
     /// `Moments::deviations`.
     #[test]
     fn batches_leave_no_trace() {
-        let (seed, chunk) = (5, 3);
+        let (seed, chunk, control) = (5, 3, Control::default());
         for n in [1, 2, 10, 65, 129, 200, 256] {
             let decimals = (0..n).map(|i| (i * i % 37) as f64 / 10.0).collect();
             let rounded = (0..n).map(|i| 1.0 / (i + 3) as f64).collect();
@@ -159,7 +160,7 @@ mod tests {
                                 moments.of(drawn.iter().map(|i| (integer(i), 1)))
                             })
                             .collect();
-                        let mut worker = direct.worker(seed).unwrap();
+                        let mut worker = direct.worker(seed, &control).unwrap();
                         // The worker's buffers have been used before.
                         for len in [whole, some.min(whole), whole] {
                             let mut replicates = vec![0.0; len];

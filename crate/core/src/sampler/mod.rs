@@ -22,6 +22,7 @@ pub(crate) use weighted_sums::{Parts, WeightedSums};
 
 use std::ops::Range;
 
+use crate::control::Control;
 use crate::error::Error;
 use crate::statistic::Output;
 
@@ -34,8 +35,9 @@ pub(crate) trait Sampler: Send + Sync {
     /// of the replicates that a full one would.
     fn chunk_len(&self) -> usize;
 
-    /// A worker for one thread, with buffers of its own that serve all of its chunks.
-    fn worker(&self, seed: u64) -> Result<Worker<'_>, Error>;
+    /// A worker for one thread, with buffers of its own that serve all of its chunks. One whose chunks take long looks at
+    /// `control` within them; what it fills after the run was ended is nobody's.
+    fn worker<'a>(&'a self, seed: u64, control: &'a Control) -> Result<Worker<'a>, Error>;
 
     /// Itself, where a chunk's work can be divided.
     fn divisible(&self) -> Option<&dyn Divisible> {
@@ -56,6 +58,9 @@ pub(crate) trait Sampler: Send + Sync {
 pub(crate) trait Divisible: Sampler {
     /// How many tiles the sample has.
     fn tiles(&self) -> usize;
+
+    /// What a tile of a full chunk takes, roughly: how much is done at a time, never what comes of it.
+    fn nanoseconds_a_tile(&self) -> f64;
 
     /// How many sums a replicate is made of.
     fn columns(&self) -> usize;

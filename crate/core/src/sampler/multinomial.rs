@@ -1,5 +1,6 @@
 //! Plan *multinomial*: with few distinct values, only how often each occurs is drawn, by conditional binomials.
 
+use crate::control::Control;
 use crate::error::Error;
 use crate::kernel::{Kernel, reserve};
 use crate::sampler::cells::CellStatistic;
@@ -69,7 +70,7 @@ impl Sampler for Multinomial {
         (BINOMIALS_A_CHUNK / self.statistic.cells.len()).max(1)
     }
 
-    fn worker(&self, seed: u64) -> Result<Worker<'_>, Error> {
+    fn worker<'a>(&'a self, seed: u64, _: &'a Control) -> Result<Worker<'a>, Error> {
         let mut counts = reserve(self.statistic.cells.len(), "counts of distinct values")?;
         Ok(Box::new(move |chunk, replicates| {
             let mut stream = generator(seed, Domain::Multinomial, chunk, 0);

@@ -3,6 +3,7 @@
 //! The n draws are n uniforms on (0, 1), each taken to observation floor(n u) of the sorted sample. That map is
 //! monotone, so the r-th smallest draw is the observation at floor(n U(r)), U(r) ~ Beta(r, n + 1 - r).
 
+use crate::control::Control;
 use crate::encode::offset_of;
 use crate::error::Error;
 use crate::kernel::Kernel;
@@ -105,7 +106,7 @@ impl Sampler for OrderStatistic {
         CHUNK
     }
 
-    fn worker(&self, seed: u64) -> Result<Worker<'_>, Error> {
+    fn worker<'a>(&'a self, seed: u64, _: &'a Control) -> Result<Worker<'a>, Error> {
         Ok(Box::new(move |chunk, replicates| {
             let mut stream = generator(seed, Domain::OrderStatistic, chunk, 0);
             match &self.indices {

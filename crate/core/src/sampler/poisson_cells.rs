@@ -4,6 +4,7 @@
 //! total T; given T they are multinomial, and n - T uniform draws on top make them Multinomial(n). Where T > n all are
 //! drawn again. The means are fixed, so that every count is one look-up in a table.
 
+use crate::control::Control;
 use crate::error::Error;
 use crate::kernel::{collected, filled, reserve};
 use crate::sampler::cells::CellStatistic;
@@ -101,7 +102,7 @@ impl Sampler for PoissonCells {
         (COUNTS_A_CHUNK / self.statistic.cells.len()).max(1)
     }
 
-    fn worker(&self, seed: u64) -> Result<Worker<'_>, Error> {
+    fn worker<'a>(&'a self, seed: u64, _: &'a Control) -> Result<Worker<'a>, Error> {
         let mut counts = filled(0, self.statistic.cells.len(), "counts of distinct values")?;
         Ok(Box::new(move |chunk, replicates| {
             let mut stream = generator(seed, Domain::PoissonCells, chunk, 0);

@@ -1,6 +1,7 @@
 //! Plan *sequence*: the resample itself, in drawn order, in a buffer that every replicate reuses: for statistics
 //! that nothing cheaper can serve.
 
+use crate::control::Control;
 use crate::error::Error;
 use crate::kernel::{collected, reserve};
 use crate::request::Statistic;
@@ -56,7 +57,7 @@ impl Sampler for Sequence {
         (DRAWS_A_CHUNK / self.values.len()).max(1)
     }
 
-    fn worker(&self, seed: u64) -> Result<Worker<'_>, Error> {
+    fn worker<'a>(&'a self, seed: u64, _: &'a Control) -> Result<Worker<'a>, Error> {
         let n = self.values.len();
         let mut resample = reserve(n, "a resample")?;
         Ok(Box::new(move |chunk, replicates| {

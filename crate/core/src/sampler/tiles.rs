@@ -34,6 +34,13 @@ pub(crate) struct Batch<'a> {
     pub(crate) counts: &'a mut Counts,
 }
 
+/// What a thread keeps from chunk to chunk.
+pub(crate) struct Buffers {
+    pub(crate) counts: Counts,
+    /// Of a batch with the planes of its columns.
+    pub(crate) dots: Vec<i64>,
+}
+
 impl Batch<'_> {
     /// Copies the counts to those of whole resamples of `n` observations, one after the other.
     pub(crate) fn copy_to(&self, whole: &mut [u8], n: usize) {
@@ -87,6 +94,16 @@ impl Tiles {
         self.chunk_len
     }
 
+    /// What counts of a tile take in all resamples of a chunk, and their sum over one column.
+    pub(crate) fn nanoseconds_a_tile(&self) -> f64 {
+        self.counts_a_tile() as f64 * self.kernel.nanoseconds_a_draw()
+    }
+
+    /// Counts of a tile in all resamples of a chunk.
+    pub(crate) fn counts_a_tile(&self) -> usize {
+        self.tile * self.chunk_len
+    }
+
     /// With chunks of at most `most` (a power of two), and of four where there is more than one tile: for who keeps the counts
     /// of a chunk.
     pub(crate) fn with_short_chunks(self, most: usize) -> Tiles {
@@ -94,9 +111,8 @@ impl Tiles {
         Tiles { chunk_len, ..self }
     }
 
-    /// Buffers for one thread.
-    pub(crate) fn counts(&self) -> Result<Counts, Error> {
-        Counts::new(self.tile)
+    pub(crate) fn buffers(&self) -> Result<Buffers, Error> {
+        Ok(Buffers { counts: Counts::new(self.tile)?, dots: Vec::new() })
     }
 
     /// Draws the tiles `wanted` of the chunk's first `resamples` and shows them to `visit`, tile by tile. Batches in which

@@ -27,6 +27,22 @@ pub(crate) struct SortedTotals {
     pub(crate) ranked: i128,
 }
 
+impl SortedTotals {
+    /// How many they are.
+    pub(crate) const LEN: usize = 4;
+
+    /// Of those of parts, added up: each of the two ends lies in one of them.
+    pub(crate) fn of_sums(&[sum, low, high, ranked]: &[i128; SortedTotals::LEN]) -> SortedTotals {
+        SortedTotals { sum, low, high, ranked }
+    }
+
+    /// Adds them to a row of such sums.
+    pub(crate) fn add_to(self, sums: &mut [i128; SortedTotals::LEN]) {
+        let SortedTotals { sum, low, high, ranked } = self;
+        sums.iter_mut().zip([sum, low, high, ranked]).for_each(|(all, part)| *all += part);
+    }
+}
+
 impl SortedStatistic {
     /// `None` where the statistic is not one of these. The proportion is in [0, 1/2): n p is rounded down, but for what is
     /// an integer up to rounding.
