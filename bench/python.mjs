@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -8,12 +8,24 @@ export const PYTHON_PACKAGES = ['numba==0.68.1', 'numpy==2.4.6', 'scipy==1.17.1'
 mkdirSync(WORK, { recursive: true })
 
 /** What a program prints. */
-export const output = (program, args, env = {}) =>
-  execFileSync(program, args, {
+export function output(program, args, env = {}) {
+  return execFileSync(program, args, {
     encoding: 'utf8',
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+}
+
+const TIME = '/usr/bin/time'
+const hasTime = installed('GNU time, for the memory of peers', () => output(TIME, ['--version']))
+
+/** What a program prints, and the most memory that it has at once, where GNU time can tell. */
+export function outputAndPeak(program, args) {
+  if (!hasTime) return { text: output(program, args) }
+  const file = join(WORK, 'peak')
+  const text = output(TIME, ['--format=%M', `--output=${file}`, program, ...args])
+  return { text, peakBytes: Number(readFileSync(file, 'utf8')) * 1024 }
+}
 
 /** What a peer needs, or undefined and a word on why it is missing. */
 export function installed(name, install) {

@@ -1,6 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
+
+/** Those of this CPU that kernels look for, where Linux tells. */
+export function instructionSets() {
+  const file = '/proc/cpuinfo'
+  const [flags] = existsSync(file) ? /^(flags|Features).*$/m.exec(readFileSync(file, 'utf8')) : ['']
+  return flags.match(/\b(avx2|avx512(f|bw|_vbmi2?|_vnni)|asimd)\b/g) ?? []
+}
 
 /** Prints what was measured and keeps it in bench/results/, with the machine and the versions that it holds for. */
 export function writeReceipt(name, measured, print = true) {

@@ -2,45 +2,13 @@
 // does not install is skipped aloud. About half an hour. The table of README.md is made of the receipt.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { installed, installedPython, output, PYTHON_PACKAGES, WORK } from './python.mjs'
-import { writeReceipt } from './receipt.mjs'
+import { isHere, runPeer, versions } from './peers.mjs'
+import { output } from './python.mjs'
+import { instructionSets, writeReceipt } from './receipt.mjs'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const ROUNDS = Number(process.env.ROUNDS ?? 5)
-
-const plain = installed('plain.rs', () => {
-  const program = join(WORK, 'plain')
-  output('rustc', ['-O', '-C', 'target-cpu=native', '-o', program, join(HERE, 'peers/plain.rs')])
-  return program
-})
-const python = installedPython()
-
 const resamplesFor = (n) => Math.min(100_000, Math.max(100, Math.round(1.5e9 / n)))
-const firstNumber = (text) => Number(/([\d.]+)(?: ns a draw| )/.exec(text)[1])
-
-const peers = {
-  plain: plain && ((n, b) => firstNumber(output(plain, [n, b].map(String)))),
-  numba:
-    python &&
-    ((n, b) =>
-      firstNumber(
-        output(python, [join(HERE, 'peers/numba_kernel.py'), n, b].map(String)).replace(/.*: /, ''),
-      )),
-  numpy:
-    python &&
-    ((n, b) => firstNumber(output(python, [join(HERE, 'peers/python_means.py'), 'numpy', n, b].map(String)))),
-  scipy:
-    python &&
-    ((n, b) => firstNumber(output(python, [join(HERE, 'peers/python_means.py'), 'scipy', n, b].map(String)))),
-  'numpy binomial':
-    python &&
-    ((n, b) =>
-      firstNumber(output(python, [join(HERE, 'peers/python_means.py'), 'binomial', n, b].map(String)))),
-  'resample loop': (n, b) =>
-    firstNumber(output(process.execPath, [join(HERE, 'peers/resample_loop.mjs'), n, b].map(String))),
-  'JavaScript loop': (n, b) =>
-    firstNumber(output(process.execPath, [join(HERE, 'peers/loop.mjs'), n, b].map(String))),
-}
 
 /**
  * Our best round, and each peer's, of cases whose figures are compared: a round takes one after the other, so that a slow spell of
@@ -49,7 +17,7 @@ const peers = {
 function alternating(cases) {
   const rows = cases.map(([name, n, options = {}]) => {
     const { threads = 1, env = {}, against = [], b = resamplesFor(n), peerDraws = 3e8 } = options
-    const theirs = Object.fromEntries(against.filter((peer) => peers[peer]).map((peer) => [peer, Infinity]))
+    const theirs = Object.fromEntries(against.filter(isHere).map((peer) => [peer, { nsADraw: Infinity }]))
     const ours = { cpuMs: Infinity, wallMs: Infinity, peakBytes: 0 }
     return {
       name,
@@ -73,7 +41,10 @@ function alternating(cases) {
       nsADraw: rounded((ours.cpuMs * 1e6) / n / b),
     }
     row.peers = Object.fromEntries(
-      Object.entries(theirs).map(([peer, ns]) => [peer, { nsADraw: ns, ratio: rounded(ns / row.nsADraw) }]),
+      Object.entries(theirs).map(([peer, best]) => [
+        peer,
+        { ...best, ratio: rounded(best.nsADraw / row.nsADraw) },
+      ]),
     )
     process.stderr.write(
       `${name} n=${n} B=${b} ${ours.kernel}: ${row.nsADraw} ns a draw, ${JSON.stringify(row.peers)}\n`,
@@ -87,19 +58,26 @@ function measure({ name, n, b, threads, env, peerResamples, ours, theirs }) {
   const one = JSON.parse(
     output(process.execPath, [join(HERE, 'one.mjs'), name, n, b, threads].map(String), env),
   )
-  if (one.check !== undefined) checkSpread(name, one.check, b)
+  if (one.check !== undefined) check(name, one.check, b)
   ours.kernel = one.kernel
   ours.check = one.check
   ours.cpuMs = Math.min(ours.cpuMs, one.cpuMs)
   ours.wallMs = Math.min(ours.wallMs, one.wallMs)
+  if (one.setUpMs !== undefined) ours.setUpMs = Math.min(ours.setUpMs ?? Infinity, one.setUpMs)
   ours.peakBytes = Math.max(ours.peakBytes, one.peakBytes)
-  for (const peer of Object.keys(theirs)) theirs[peer] = Math.min(theirs[peer], peers[peer](n, peerResamples))
+  for (const [peer, best] of Object.entries(theirs)) {
+    const { nsADraw, peakBytes } = runPeer(peer, n, peerResamples)
+    best.nsADraw = Math.min(best.nsADraw, nsADraw)
+    best.peakBytes = peakBytes && Math.max(best.peakBytes ?? 0, peakBytes)
+  }
 }
 
-/** The standard deviation of B replicates over theory is 1 with standard deviation 1 / sqrt(2 B). */
-function checkSpread(name, ratio, b) {
-  if (!(Math.abs(ratio - 1) < 5 / Math.sqrt(2 * b)))
-    throw new Error(`${name}: the spread of the means is ${ratio} of theory`)
+/** The standard deviation of B replicates over theory is 1 with standard deviation 1 / sqrt(2 B); five of it, and of their mean's error. */
+function check(name, { ratio, off }, b) {
+  if (!(Math.abs(ratio - 1) < 5 / Math.sqrt(2 * b) && Math.abs(off) < 5))
+    throw new Error(
+      `${name}: the spread of the means is ${ratio} of theory, and their mean ${off} errors off`,
+    )
 }
 
 const rounded = (value) => Number(value.toPrecision(3))
@@ -109,14 +87,15 @@ const kernels = ['scalar', 'avx2', 'avx512']
 const best = JSON.parse(output(process.execPath, [join(HERE, 'one.mjs'), 'mean', '1000', '100', '1'])).kernel
 const hasAvx2 = kernels.indexOf(best) >= kernels.indexOf('avx2')
 
+const all = ['plain', 'numba', 'numpy', 'scipy', 'simple-statistics', 'JavaScript loop']
 const means = alternating([
   ['mean', 10],
   ['mean', 100],
   ['mean', 200],
-  ['mean', 1_000, { against: ['JavaScript loop', 'numpy', 'scipy'] }],
-  ['mean', 10_000, { against: ['plain', 'numba', 'numpy', 'scipy', 'JavaScript loop'] }],
+  ['mean', 1_000, { against: ['JavaScript loop', 'numpy', 'scipy', 'simple-statistics', 'R boot'] }],
+  ['mean', 10_000, { against: [...all, 'R boot'] }],
   ['mean', 100_000],
-  ['mean', 1_000_000, { against: ['plain', 'numba', 'numpy', 'scipy', 'JavaScript loop'] }],
+  ['mean', 1_000_000, { against: all }],
   ['mean', 5_000_000, { against: ['plain', 'numba'], peerDraws: 5e8 }],
   ['mean', 10_000_000],
 ])
@@ -134,18 +113,25 @@ for (const row of columns) row.overMean = rounded(row.cpuMs / base.cpuMs)
 const custom = alternating(
   ['custom', 'custom, symmetric'].map((name) => [name, 10_000, { b: 2_000, against: ['resample loop'] }]),
 )
-const medians = alternating([2, 1_000_000].map((b) => ['median', 1_000_000, { b }]))
-medians[1].nsAReplicateAfterTheSort = rounded(((medians[1].cpuMs - medians[0].cpuMs) * 1e6) / 1e6)
+const medians = alternating([['median after the sort', 1_000_000, { b: 1_000_000 }]])
+medians[0].nsAReplicateAfterTheSort = rounded(
+  ((medians[0].cpuMs - medians[0].setUpMs) * 1e6) / medians[0].resamples,
+)
 const [integers] = alternating([['integers', 1_000_000, { b: 20_000 }]])
 integers.microsecondsAReplicate = rounded((integers.cpuMs * 1000) / integers.resamples)
-const [founding] = alternating([['conversions', 5_000_000, { b: 1_000_000, threads: 0 }]])
-founding.numpyBinomialNsAReplicate = peers['numpy binomial']?.(5_000_000, 1_000_000)
+const [founding] = alternating([
+  ['conversions', 5_000_000, { b: 1_000_000, threads: 0, against: ['JAX'], peerDraws: 1e8 }],
+])
+founding.numpyBinomialNsAReplicate = isHere('binomial')
+  ? runPeer('binomial', 5_000_000, 1_000_000).nsADraw
+  : undefined
 const scaling = alternating([1, 2].map((threads) => ['mean', 1_000_000, { b: 2_000, threads }]))
 scaling[1].speedup = rounded(scaling[0].wallMs / scaling[1].wallMs)
 
 writeReceipt(`versus-${best}`, {
   rounds: ROUNDS,
-  pythonPackages: PYTHON_PACKAGES,
+  instructionSets: instructionSets(),
+  ...versions,
   means,
   forced,
   columns,

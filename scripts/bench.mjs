@@ -4,7 +4,7 @@ import { ROOT, runNode } from './run.mjs'
 import { setUp } from './setup.mjs'
 
 /** What is no benchmark of its own. */
-const PARTS = ['receipt.mjs', 'one.mjs', 'python.mjs', 'sample.mjs']
+const PARTS = ['receipt.mjs', 'one.mjs', 'peers.mjs', 'python.mjs', 'sample.mjs', 'spread.mjs']
 
 // usage: npm run bench [-- NAME ...]; without names: ours against what others write
 const names = readdirSync(join(ROOT, 'bench'))

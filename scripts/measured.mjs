@@ -39,15 +39,17 @@ function versus(best) {
     rows.find((row) => row.n === n && (kernel === undefined || row.kernel === kernel))
   const number = (value) => (value === undefined ? '' : String(Number(value.toPrecision(2))))
   const kernels = Object.keys(SETS).slice(0, Object.keys(SETS).indexOf(best) + 1)
-  const peers = { numba: 'numba, by hand', plain: 'Rust loop', scipy: 'scipy', numpy: 'numpy' }
-  const columnsOf = [...Object.keys(peers), 'JavaScript loop']
-  const against = [10_000, 1_000_000].map((n) => {
+  const compared = [10_000, 1_000_000]
+  const names = { numba: 'numba, by hand', plain: 'Rust loop', 'R boot': 'R, boot' }
+  const order = ['numba', 'plain', 'scipy', 'numpy', 'JavaScript loop', 'simple-statistics', 'R boot']
+  const peers = order.filter((peer) => compared.some((n) => at(means, n).peers[peer]))
+  const against = compared.map((n) => {
     const own = at(means, n)
     const ours = kernels.map((kernel) => (kernel === best ? own : at(forced, n, kernel))?.nsADraw)
     return line(
       n.toLocaleString('en'),
       ...ours.toReversed().map(number),
-      ...columnsOf.map((peer) => number(own.peers[peer]?.nsADraw)),
+      ...peers.map((peer) => number(own.peers[peer]?.nsADraw)),
     )
   })
   const sizes = means.map((row) => row.n.toLocaleString('en'))
@@ -55,8 +57,7 @@ function versus(best) {
   const heads = [
     'n',
     ...kernels.toReversed().map((kernel) => `bootlace, ${SETS[kernel]}`),
-    ...Object.values(peers),
-    'JavaScript loop',
+    ...peers.map((peer) => names[peer] ?? peer),
   ]
   return [
     `### With ${SETS[best]}`,
@@ -77,9 +78,9 @@ function versus(best) {
     `- Two threads over one, n = 1,000,000: ${scaling[1].speedup} times as fast.`,
     `- Other statistics over the mean's time, n = 100,000: ${overMean.join(', ')}.`,
     `- Statistics of one's own, n = 10,000: ${custom.map((row) => `${row.case} ${number(row.nsADraw)}`).join(', ')} ns a draw (a loop in JavaScript: ${number(custom[0].peers['resample loop'].nsADraw)}).`,
-    `- Median of 1,000,000: ${number(medians[1].nsAReplicateAfterTheSort)} ns a replicate after the sort, interval included.`,
+    `- Median of 1,000,000: ${number(medians.at(-1).nsAReplicateAfterTheSort)} ns a replicate after the sort, interval and hand-over included.`,
     `- Mean of 1,000,000 integers with 1,000 values: ${number(integers.microsecondsAReplicate)} µs a replicate.`,
-    `- The founding example: ${(founding.wallMs / 1000).toFixed(3)} s from call to promise (numpy's binomial, chosen by hand: ${number(founding.numpyBinomialNsAReplicate / 1000)} s).`,
+    `- The founding example: ${(founding.wallMs / 1000).toFixed(3)} s from call to promise (numpy's binomial, chosen by hand: ${number(founding.numpyBinomialNsAReplicate / 1000)} s${founding.peers.JAX ? `; JAX: ${number(founding.peers.JAX.nsADraw)} ns a draw` : ''}).`,
     '',
   ].join('\n')
 }

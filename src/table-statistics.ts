@@ -68,7 +68,7 @@ export function correlation<A extends string, B extends string>(x: A, y: B): Sta
 
 /**
  * Spearman's correlation of two columns, in [-1, 1]: Pearson's of their ranks, ties sharing the mean of theirs. Ranks are those
- * of each resample. Time: about 4 ns a row and replicate at 100,000 rows. Throws INVALID_STATISTIC.
+ * of each resample. Time: 4 to 11 ns a row and replicate at 100,000 rows. Throws INVALID_STATISTIC.
  */
 export function rankCorrelation<A extends string, B extends string>(x: A, y: B): Statistic<Table<A | B>> {
   return describe({ kind: 'rankCorrelation', columns: columnNames('rankCorrelation', x, y) })

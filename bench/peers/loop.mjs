@@ -1,5 +1,7 @@
 // The loop that a JavaScript user writes: an index from Math.random, a typed array, a sum.
-// usage: node loop.mjs N B    prints ns a draw, best of 3
+// usage: node loop.mjs N B    prints ns a draw, best of 3, and the spread of the means over theory
+import { spread } from '../spread.mjs'
+
 const [n, b] = process.argv.slice(2).map(Number)
 const sample = Float32Array.from({ length: n }, () => Math.random())
 
@@ -14,10 +16,10 @@ function means() {
 }
 
 let best = Infinity
-let answer = 0
+let answer
 for (let round = 0; round < 3; round++) {
   const started = performance.now()
-  answer = means()[0]
+  answer = means()
   best = Math.min(best, performance.now() - started)
 }
-console.log(`${((best * 1e6) / n / b).toFixed(4)} ${answer}`)
+console.log(`${((best * 1e6) / n / b).toFixed(4)} ${(spread(answer) / spread(sample)) * Math.sqrt(n)}`)

@@ -208,6 +208,7 @@ mod tests {
 
     /// Both forms at sizes of one tile and of several: n values of the sample each, and the mean where it belongs (its
     /// standard deviation is that of the sample over sqrt(n); five of them).
+    /// Mutation that fails it: the counts of every tile in the first one's place.
     #[test]
     fn large_resamples_are_whole() {
         for n in [5_000, TILE, TILE + 1, 100_000] {

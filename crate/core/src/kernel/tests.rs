@@ -81,7 +81,7 @@ fn counts_have_the_multinomial_law() {
 /// of theory. With R resamples the mean of c_i has sd sqrt(v / R), so that the mean over i of its square over v / R is 1
 /// with sd sqrt(2 / m); the variance of all m R counts over v is 1 with sd below 2 / sqrt(m R) (a Poisson count's kurtosis
 /// is 4); neighbours' covariance is -1 / m, its mean over m R pairs has sd 1 / sqrt(m R). Five of each.
-/// Mutations that fail it: a second byte looked up in the first table; the last group's tail not masked.
+/// Mutations that fail it: a second byte looked up in the first table; the last group's tail not masked; a top-up of one draw less.
 #[test]
 fn counts_of_large_tiles_have_the_moments_of_theory() {
     let scalar = Kernel::available()[0];
@@ -99,6 +99,7 @@ fn counts_of_large_tiles_have_the_moments_of_theory() {
             scalar.draw(&tile, &mut stream, &draws, &mut counts);
             for r in 0..draws.len() {
                 let drawn = &counts.of(r)[..observations];
+                assert_eq!(drawn.iter().map(|&c| u64::from(c)).sum::<u64>(), draws[r]);
                 for (i, &c) in drawn.iter().enumerate() {
                     sums[i] += u32::from(c);
                     let (d, e) = (f64::from(c) - 1.0, f64::from(drawn[(i + 1) % observations]) - 1.0);
@@ -174,6 +175,7 @@ fn byte_indices_are_uniform() {
 }
 
 /// Every kernel that this CPU has gives the bits of the scalar one: counts, indices, sums, and the state they leave.
+/// Mutations of AVX2 that fail it: the upper half's escapes a place too low; indices rejected by > for >=; products of one half.
 #[test]
 fn kernels_agree() {
     let kernels = Kernel::available();

@@ -243,7 +243,7 @@ mod tests {
     }
 
     /// Stirling's series against the recurrence, where both serve. The sum of seven terms of up to 1e4 carries some
-    /// 1e-12; a correction of the wrong sign is off by 2 / (12 y), above 1e-4 here.
+    /// 1e-12; a correction of the wrong sign (a mutation that fails it) is off by 2 / (12 y), above 1e-6 here.
     #[test]
     fn both_forms_of_the_acceptance_ratio_agree() {
         for (n, p) in [(2_000.0, 0.3), (10_000.0, 0.05), (100_000.0, 0.5)] {
