@@ -97,9 +97,9 @@ fn counts_of_large_tiles_have_the_moments_of_theory() {
         let (mut squares, mut products) = (0.0, 0.0);
         for _ in 0..resamples / draws.len() {
             scalar.draw(&tile, &mut stream, &draws, &mut counts);
-            for r in 0..draws.len() {
+            for (r, &draws) in draws.iter().enumerate() {
                 let drawn = &counts.of(r)[..observations];
-                assert_eq!(drawn.iter().map(|&c| u64::from(c)).sum::<u64>(), draws[r]);
+                assert_eq!(drawn.iter().map(|&c| u64::from(c)).sum::<u64>(), draws);
                 for (i, &c) in drawn.iter().enumerate() {
                     sums[i] += u32::from(c);
                     let (d, e) = (f64::from(c) - 1.0, f64::from(drawn[(i + 1) % observations]) - 1.0);

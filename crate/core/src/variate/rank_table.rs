@@ -253,8 +253,9 @@ mod tests {
         let share = |k: i32| f64::from(k) / f64::from(n);
         let choose: f64 = (1..=r).map(|k| f64::from(n - r + k) / f64::from(k)).product();
         let apart = |i: i32, j: i32| {
-            let below = share(i + 1).powi(r) - share(i).powi(r);
-            let above = share(n - j).powi(n - r) - share(n - j - 1).powi(n - r);
+            let power = |k: i32, times: i32| libm::pow(share(k), f64::from(times));
+            let below = power(i + 1, r) - power(i, r);
+            let above = power(n - j, n - r) - power(n - j - 1, n - r);
             choose * below * above
         };
         let beta = Beta::new(f64::from(r), f64::from(n + 1 - r)).unwrap();
