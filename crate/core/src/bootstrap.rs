@@ -25,7 +25,7 @@ use crate::outcome::{
     self, Interval, Location, Outcome, Summary, Warning, locate, locate_plainly, share_below,
 };
 use crate::plan::{Algorithm, Plan, grouped};
-use crate::request::{Component, IntervalRequest, Method, Request};
+use crate::request::{Component, IntervalRequest, Method, Request, Statistic};
 use crate::sample::Data;
 use crate::statistic::{Output, Ranks};
 
@@ -230,22 +230,27 @@ pub fn cost(rows: usize, request: &Request) -> Cost {
     const ENCODING: f64 = 15.0;
     const SORTING: f64 = 25.0;
     const REPLICATE: f64 = 30.0;
-    // A kernel that this CPU lacks fails the run at once.
-    let draw = Kernel::selected().map_or(0.0, Kernel::nanoseconds_a_draw);
+    // One that this CPU lacks fails the run at once.
+    let kernel = Kernel::selected().ok();
     let (n, b) = (rows as f64, request.resamples as f64);
     // Statistics of whole counts: ranks and inner resamples read every count, some several times.
     const COUNT: f64 = 10.0;
-    let by_ranks =
-        matches!(&request.components[..], [one] if Ranks::new(one.statistic, rows.max(1)).is_some());
+    // A replicate is one or two ranks, or a count of hits: whatever n, as long.
+    let needs_no_draws = |statistic| {
+        matches!(statistic, Statistic::Proportion { .. }) || Ranks::new(statistic, rows.max(1)).is_some()
+    };
+    let is_quick = matches!(&request.components[..], [one] if needs_no_draws(one.statistic));
     let inner = request.interval.map_or(1.0, |interval| match interval.method {
         Method::Studentized | Method::Calibrated => request.inner_resamples as f64,
         _ => 1.0,
     });
-    let nanoseconds: f64 = if by_ranks && inner == 1.0 {
+    let nanoseconds: f64 = if is_quick && inner == 1.0 {
         n * SORTING + b * REPLICATE
     } else {
         let of = |component: &Component| {
-            let draw = if component.statistic.is_of_sums() { draw } else { COUNT };
+            let summed = component.statistic.columns_summed();
+            let of_sums = |columns| kernel.map_or(0.0, |kernel| kernel.nanoseconds_a_draw(columns));
+            let draw = summed.map_or(COUNT, of_sums);
             n * ENCODING + b * inner * (n * draw + REPLICATE)
         };
         request.components.iter().map(of).sum()

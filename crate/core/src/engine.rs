@@ -2,7 +2,7 @@
 //! process has no threads, `inline` takes its place.
 //!
 //! Replicates depend on their chunk's number alone, so neither the number of threads nor who takes which chunk can
-//! change them. Short jobs pass long ones: these look for them every 10 ms.
+//! change them. Short jobs pass long ones: these look for them about every 10 ms, and where whole counts are read after every chunk.
 
 mod cost;
 #[cfg_attr(target_family = "wasm", path = "engine/inline.rs")]
@@ -194,6 +194,8 @@ fn by_tiles(
                 joined.iter_mut().zip(partial.iter()).for_each(|(sum, part)| *sum += part);
             },
         )?;
+        // Rows of a run that was ended are nobody's, and memory for them is not touched.
+        control.check()?;
         first += joined.len() as u64;
         drop(joined);
         for (row, sums) in new.chunks_mut(width).zip(sums.chunks(columns)) {
@@ -214,6 +216,9 @@ fn share<Piece: Send, State>(
     let pieces = Mutex::new(pieces);
     let failure = Mutex::new(None);
     let task = || {
+        if control.is_cancelled() {
+            return;
+        }
         let mut state = match start() {
             Ok(state) => state,
             Err(error) => {
@@ -231,4 +236,105 @@ fn share<Piece: Send, State>(
     };
     side_by_side(tasks, task)?;
     failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use super::*;
+    use crate::error::Code;
+    use crate::sampler::{PartialWorker, Worker};
+    use crate::statistic::Output;
+
+    /// Chunks of 4 resamples of 5 tiles, each of which takes a slice; a replicate tells its chunk and place, and that every tile was
+    /// added once.
+    struct Slow {
+        ends: Option<Control>,
+        replicates: AtomicUsize,
+    }
+
+    const TILES: usize = 5;
+
+    /// A digit a tile in base 8, and the row.
+    fn part(tile: usize, chunk: u64, row: usize) -> [i128; 2] {
+        [1 << (3 * tile), i128::from(chunk) * 4 + row as i128]
+    }
+
+    impl Sampler for Slow {
+        fn chunk_len(&self) -> usize {
+            4
+        }
+
+        fn worker<'a>(&'a self, _: u64, _: &'a Control) -> Result<Worker<'a>, Error> {
+            unreachable!("chunks of so long tiles are divided")
+        }
+
+        fn divisible(&self) -> Option<&dyn Divisible> {
+            Some(self)
+        }
+
+        fn outputs(&self) -> Vec<Output> {
+            vec![Output { reference: 0.0, estimate: 0.0 }; 2]
+        }
+    }
+
+    impl Divisible for Slow {
+        fn tiles(&self) -> usize {
+            TILES
+        }
+
+        fn nanoseconds_a_tile(&self) -> f64 {
+            LONG.as_nanos() as f64
+        }
+
+        fn columns(&self) -> usize {
+            2
+        }
+
+        fn partial_worker(&self, _: u64) -> Result<PartialWorker<'_>, Error> {
+            Ok(Box::new(move |chunk, tiles: Range<usize>, sums| {
+                for (row, sums) in sums.chunks_mut(2).enumerate() {
+                    for tile in tiles.clone() {
+                        sums.iter_mut().zip(part(tile, chunk, row)).for_each(|(sum, part)| *sum += part);
+                    }
+                }
+                if let Some(control) = &self.ends {
+                    control.cancel();
+                }
+            }))
+        }
+
+        fn replicate(&self, sums: &[i128], row: &mut [f64]) {
+            self.replicates.fetch_add(1, Ordering::Relaxed);
+            row.iter_mut().zip(sums).for_each(|(value, &sum)| *value = sum as f64);
+        }
+    }
+
+    /// Three windows of chunks and a rest, the last chunk a short one.
+    /// Mutations that fail it: windows that all begin with the first chunk; a tile left out, or added twice; a chunk's rows joined
+    /// with another's.
+    #[test]
+    fn divided_chunks_are_whole() {
+        for threads in [1, 2, 7] {
+            let resamples = 3 * FEW_CHUNKS * threads * 4 + 13;
+            let control = Control::default();
+            let sampler = Slow { ends: None, replicates: AtomicUsize::new(0) };
+            let rows = run(&sampler, 1, 2, resamples, threads, &control).unwrap();
+            for (b, row) in rows.chunks(2).enumerate() {
+                let all_once = f64::from(0o11111);
+                assert_eq!(row, [all_once, (TILES * (8 + b)) as f64], "{threads} threads, row {b}");
+            }
+            assert_eq!(control.done(), resamples);
+        }
+    }
+
+    /// Mutation that fails it: windows that do not look at their control.
+    #[test]
+    fn divided_chunks_of_an_ended_run_are_left() {
+        let control = Control::default();
+        let sampler = Slow { ends: Some(control.clone()), replicates: AtomicUsize::new(0) };
+        let ended = run(&sampler, 1, 0, 10_000, 2, &control).unwrap_err();
+        assert_eq!((ended.code, sampler.replicates.into_inner()), (Code::Cancelled, 0));
+    }
 }

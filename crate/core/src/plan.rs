@@ -51,17 +51,17 @@ pub struct Plan {
 }
 
 // Thresholds, and what they rest on: CPU time of one thread on an AMD EPYC, 2026-11-24, by `npm run bench -- thresholds`
-// (bench/results/thresholds.json). They are the same for every kernel, or these would differ in their bits: chosen for
+// (bench/results/thresholds.json), before tables were drawn from by the kernel's lanes. They are the same for every kernel, or these would differ in their bits: chosen for
 // AVX-512 and AVX2.
 
 /// Counting by value takes 6 ns a distinct value and 2.5 sqrt(n) ns for what is missing (Poisson cells), the weighted
 /// sums 0.06 ns an observation.
 const DRAWS_A_COUNT: usize = 250;
 
-/// Two values need one binomial, the same for all replicates: 4 ns.
+/// Two values need one binomial, the same for all replicates: 5 to 19 ns.
 const ALWAYS_FEW: usize = 2;
 
-/// Conditional binomials take 56 ns a value and nothing beside: they are faster up to sqrt(n) / 20 values. Where one value
+/// Conditional binomials take 55 ns a value and nothing beside: they are faster up to sqrt(n) / 20 values. Where one value
 /// occurs too often for a table of Poisson counts, they serve any number.
 fn by_binomials(n: usize, values: Distinct) -> bool {
     const ROOTS: usize = 20;

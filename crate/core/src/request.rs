@@ -312,20 +312,25 @@ impl Statistic {
         }
     }
 
-    /// Whether sums of columns over a resample tell it.
-    pub(crate) fn is_of_sums(self) -> bool {
-        !matches!(
-            self,
+    /// Of how many columns a resample's sums tell it, if they do: what a draw takes grows with them.
+    pub(crate) fn columns_summed(self) -> Option<usize> {
+        match self {
             Statistic::Range
-                | Statistic::InterquartileRange
-                | Statistic::MedianAbsoluteDeviation
-                | Statistic::Skewness
-                | Statistic::Kurtosis
-                | Statistic::CoefficientOfVariation
-                | Statistic::Gini
-                | Statistic::RankCorrelation
-                | Statistic::Regression { .. }
-        )
+            | Statistic::InterquartileRange
+            | Statistic::MedianAbsoluteDeviation
+            | Statistic::Skewness
+            | Statistic::Kurtosis
+            | Statistic::CoefficientOfVariation
+            | Statistic::Gini
+            | Statistic::RankCorrelation
+            | Statistic::Regression { .. } => None,
+            Statistic::Covariance { .. } | Statistic::Correlation | Statistic::Slope => Some(5),
+            Statistic::Variance { .. }
+            | Statistic::StandardDeviation { .. }
+            | Statistic::Ratio
+            | Statistic::WeightedMean => Some(2),
+            _ => Some(1),
+        }
     }
 
     /// How many results it gives.

@@ -5,7 +5,6 @@ use crate::engine;
 use crate::engine::{forget_cancelled, submit};
 use crate::naive::{self, chi_square, exact_law, law_of, oracle_case, same};
 use crate::quantile::QuantileType;
-use crate::request::Statistic;
 use crate::request::{Alternative, Component, Method, QuantileRule, Test};
 use crate::sample::Sample;
 use crate::sampler::*;
@@ -65,10 +64,12 @@ fn only(outcome: Outcome) -> outcome::Result {
     result
 }
 
-/// Replicates and estimate of a sampler with one output.
+/// Replicates and estimate of a sampler with one output, by chunks and by their tiles.
 fn drawn(sampler: &dyn Sampler, seed: u64) -> (Vec<f64>, f64) {
     let output = sampler.outputs()[0];
-    let rows = engine::run(sampler, seed, 0, 20_000, 0, &Control::default()).unwrap();
+    let by = |threads| engine::run(sampler, seed, 0, 20_000, threads, &Control::default()).unwrap();
+    let rows = by(1);
+    assert!(rows.iter().zip(by(7)).all(|(one, seven)| one.to_bits() == seven.to_bits()));
     (rows.iter().map(|deviation| output.reference + deviation).collect(), output.reference + output.estimate)
 }
 
@@ -190,7 +191,7 @@ fn any_tile_gives_the_enumerated_law() {
             let sample = Sample::F64(sample.to_vec());
             let moments = Moments::new(statistic, &sample, 0, 5, Some(ColumnDigits::of(5))).unwrap();
             let sampler = sums_of(Tiles::of(5, tile, kernel()), &sample, moments);
-            let replicates = engine::run(&sampler, 5, 0, 20_000, 0, &Control::default()).unwrap();
+            let (replicates, _) = drawn(&sampler, 5);
             let p = fit(&replicates, &law);
             assert!(p > 1e-6, "{statistic:?}, tiles of {tile}: p = {p:e}");
         }

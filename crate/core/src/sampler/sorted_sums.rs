@@ -150,7 +150,7 @@ impl Divisible for SortedSums {
         // A rank's weight takes some 2 ns a count, whatever the kernel (Gini over trimmed mean, n = 1e6).
         const A_RANK: f64 = 2.0;
         let ranks = if self.statistic.ranked() { self.tiles.counts_a_tile() } else { 0 };
-        self.tiles.nanoseconds_a_tile() + A_RANK * ranks as f64
+        self.tiles.nanoseconds_a_tile(1) + A_RANK * ranks as f64
     }
 
     fn columns(&self) -> usize {

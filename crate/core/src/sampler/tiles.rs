@@ -94,9 +94,9 @@ impl Tiles {
         self.chunk_len
     }
 
-    /// What counts of a tile take in all resamples of a chunk, and their sum over one column.
-    pub(crate) fn nanoseconds_a_tile(&self) -> f64 {
-        self.counts_a_tile() as f64 * self.kernel.nanoseconds_a_draw()
+    /// What counts of a tile take in all resamples of a chunk, with their sums over so many columns.
+    pub(crate) fn nanoseconds_a_tile(&self, columns: usize) -> f64 {
+        self.counts_a_tile() as f64 * self.kernel.nanoseconds_a_draw(columns)
     }
 
     /// Counts of a tile in all resamples of a chunk.
