@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const WORK = fileURLToPath(new URL('../target/bench', import.meta.url))
-export const PYTHON_PACKAGES = ['numba==0.68.1', 'numpy==2.4.6', 'scipy==1.17.1']
+const PYTHON_PACKAGES = ['numba==0.68.1', 'numpy==2.4.6', 'scipy==1.17.1']
 mkdirSync(WORK, { recursive: true })
 
 /** What a program prints. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 export function instructionSets() {
   const file = '/proc/cpuinfo'
   const [flags] = existsSync(file) ? /^(flags|Features).*$/m.exec(readFileSync(file, 'utf8')) : ['']
-  return flags.match(/\b(avx2|avx512(f|bw|_vbmi2?|_vnni)|asimd)\b/g) ?? []
+  return flags.match(/\b(avx2|avx512(f|bw|dq|vbmi|_vbmi2|_vnni)|asimd)\b/g) ?? []
 }
 
 /** Prints what was measured and keeps it in bench/results/, with the machine and the versions that it holds for. */

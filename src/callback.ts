@@ -60,6 +60,7 @@ export function called(
   }
   if (components === undefined) {
     if (typeof value === 'number' && Number.isFinite(value)) return [value]
+    hear(value)
     throw failed(`expected a finite number, got ${show(value)}`)
   }
   let values: readonly unknown[] | undefined
@@ -68,11 +69,19 @@ export function called(
   } catch (cause) {
     throw failed(`reading what it returned threw ${thrownText(cause)}`, cause)
   }
-  if (values === undefined)
+  if (values === undefined) {
+    hear(value)
     throw failed(`expected ${components.length} numbers (${components.join(', ')}), got ${show(value)}`)
+  }
   const wrong = values.findIndex((one) => typeof one !== 'number' || !Number.isFinite(one))
   if (wrong < 0) return values as number[]
+  values.forEach(hear)
   throw failed(`expected a finite number as ${show(components[wrong])}, got ${show(values[wrong])}`)
+}
+
+/** What an async function returned is refused; what it rejects with must not end the process. */
+function hear(value: unknown): void {
+  Promise.resolve(value).catch(() => undefined)
 }
 
 /** The values of an array-like that has so many. */

@@ -1,5 +1,6 @@
 import { BootstrapError, bootstrap, bootstrapMeans, custom, explain, mean } from 'bootlace'
 import { describe, expect, test } from 'vitest'
+import { child } from './child.ts'
 import { rejection } from './rejection.ts'
 
 const average = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length
@@ -127,6 +128,28 @@ describe('a function that fails', () => {
       })
     },
   )
+
+  // Each of them ends the process where its rejection is not heard.
+  test('by a promise that rejects: nothing else ends', async () => {
+    const script = `
+      import { bootstrap, custom, customTable, ofMeans } from 'bootlace'
+      const lost = async () => { throw new Error('lost') }
+      const several = custom(() => [1, lost()], { components: ['a', 'b'] })
+      const x = { x: [1, 2, 4] }
+      const runs = [
+        bootstrap(x.x, custom(lost)),
+        bootstrap(x.x, custom(lost, { components: ['a', 'b'] })),
+        bootstrap(x.x, several),
+        bootstrap(x, customTable(['x'], lost)),
+        bootstrap(x, ofMeans(['x'], lost)),
+      ]
+      const codes = await Promise.all(runs.map((run) => run.then(() => 'done', ({ code }) => code)))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      console.log(JSON.stringify(codes))`
+    const { code, stdout, stderr } = await child(script)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(stdout)).toEqual(Array(5).fill('STATISTIC_FAILED'))
+  })
 
   test('by another number of components', async () => {
     const statistic = custom(() => [1, 2, 3], { components: ['a', 'b'] })
