@@ -2,6 +2,7 @@
 // A peer that does not install is skipped aloud. About 40 minutes. The table of README.md is made of the receipt.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bootstrap, mean } from 'bootlace'
 import { isHere, runPeer, versions } from './peers.mjs'
 import { output } from './python.mjs'
 import { instructionSets, writeReceipt } from './receipt.mjs'
@@ -138,6 +139,7 @@ scaling[1].speedup = rounded(scaling[0].wallMs / scaling[1].wallMs)
 
 writeReceipt(`versus-${best}`, {
   rounds: ROUNDS,
+  valueVersion: (await bootstrap([1, 2, 4], mean, { resamples: 2 })).valueVersion,
   instructionSets: instructionSets(),
   ...versions,
   means,

@@ -56,7 +56,7 @@ function versus(best) {
   const second = founding.secondWallMs ?? founding.wallMs
   const binomial = founding.peers.binomial?.nsAReplicate ?? founding.numpyBinomialNsAReplicate
   const { JAX } = founding.peers
-  const jax = JAX ? `; JAX: ${number(JAX.nsADraw)} ns a draw, which are 5,000,000,000,000` : ''
+  const jax = JAX ? `; JAX: ${number(JAX.nsADraw)} ns for each of 5,000,000,000,000 draws` : ''
   const sizes = means.map((row) => row.n.toLocaleString('en'))
   const overMean = columns.slice(1).map((row) => `${row.case} ${number(row.overMean)}`)
   const heads = [

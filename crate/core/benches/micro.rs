@@ -1,6 +1,6 @@
 //! Kernels and variates by themselves: `cargo bench -p bootlace --features micro`.
 
-use bootlace::micro::{TileLoop, Variates, kernels};
+use bootlace::micro::{DrawnLoop, ExpandLoop, PoissonLoop, RankLoop, TileLoop, Variates, kernels};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 
@@ -20,6 +20,42 @@ fn draw(bencher: Bencher, Case((kernel, n)): &Case) {
 fn dots_of_six_planes(bencher: Bencher, Case((kernel, n)): &Case) {
     let mut tile = TileLoop::new(kernel, *n, 6).expect("an available kernel");
     bencher.counter(ItemsCount::new(tile.draws())).bench_local(|| tile.dots());
+}
+
+const SMALL: [usize; 3] = [10, 100, 200];
+const RESAMPLES: usize = 20;
+
+#[divan::bench(args = kernels().into_iter().flat_map(|kernel| SMALL.map(|n| (kernel, n))).map(Case), max_time = 0.5)]
+fn indices_of_small_samples(bencher: Bencher, Case((kernel, n)): &Case) {
+    let mut drawn = DrawnLoop::new(kernel, *n, RESAMPLES).expect("an available kernel");
+    bencher.counter(ItemsCount::new(drawn.draws())).bench_local(|| drawn.draw());
+}
+
+#[divan::bench(args = kernels().into_iter().flat_map(|kernel| SMALL.map(|n| (kernel, n))).map(Case), max_time = 0.5)]
+fn sums_of_small_samples(bencher: Bencher, Case((kernel, n)): &Case) {
+    let mut drawn = DrawnLoop::new(kernel, *n, RESAMPLES).expect("an available kernel");
+    drawn.draw();
+    bencher.counter(ItemsCount::new(drawn.draws())).bench_local(|| drawn.sum());
+}
+
+#[divan::bench(args = kernels().into_iter().flat_map(|kernel| TILES.map(|n| (kernel, n))).map(Case), max_time = 0.5)]
+fn expansion(bencher: Bencher, Case((kernel, n)): &Case) {
+    let mut values = ExpandLoop::new(kernel, *n).expect("an available kernel");
+    bencher.counter(ItemsCount::new(values.places())).bench_local(|| values.expand());
+}
+
+const RANKS: usize = 4_096;
+
+#[divan::bench(args = kernels().into_iter().flat_map(|kernel| [1_001, 1_000_000].map(|n| (kernel, n))).map(Case), max_time = 0.5)]
+fn ranks_of_medians(bencher: Bencher, Case((kernel, n)): &Case) {
+    let mut ranks = RankLoop::new(kernel, *n as u64, RANKS).expect("an available kernel");
+    bencher.counter(ItemsCount::new(RANKS)).bench_local(|| ranks.draw());
+}
+
+#[divan::bench(args = [1.0, 100.0])]
+fn poisson(bencher: Bencher, mean: f64) {
+    let mut counts = PoissonLoop::new(mean).expect("memory for a table");
+    bencher.bench_local(|| counts.draw());
 }
 
 #[divan::bench(args = [40, 1_000, 1_000_000])]

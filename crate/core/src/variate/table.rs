@@ -142,6 +142,7 @@ impl Table {
 }
 
 /// What batches of draws are made of: the kernel's lanes.
+#[derive(Debug)]
 pub(crate) struct Words {
     kernel: Kernel,
     stream: TileStream,
