@@ -312,8 +312,7 @@ mod tests {
     }
 
     /// Three windows of chunks and a rest, the last chunk a short one.
-    /// Mutations that fail it: windows that all begin with the first chunk; a tile left out, or added twice; a chunk's rows joined
-    /// with another's.
+    /// Mutations that fail it: windows that all begin with the first chunk; pieces that leave a tile out.
     #[test]
     fn divided_chunks_are_whole() {
         for threads in [1, 2, 7] {

@@ -51,8 +51,8 @@ pub struct Plan {
 }
 
 // Thresholds, and what they rest on: CPU time of one thread on an AMD EPYC, 2026-11-24, by `npm run bench -- thresholds`
-// (bench/results/thresholds.json), before tables were drawn from by the kernel's lanes. They are the same for every kernel, or these would differ in their bits: chosen for
-// AVX-512 and AVX2.
+// (bench/results/thresholds.json), before tables were drawn from by the kernel's lanes. They are the same for every kernel, or
+// these would differ in their bits: chosen for AVX-512 and AVX2.
 
 /// Counting by value takes 6 ns a distinct value and 2.5 sqrt(n) ns for what is missing (Poisson cells), the weighted
 /// sums 0.06 ns an observation.
