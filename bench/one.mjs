@@ -1,7 +1,7 @@
 // One measurement in a process of its own: node bench/one.mjs CASE N B THREADS; prints JSON.
 // CPU and wall time from the call to the promise, the best of three after half a second of others, and of the second call; the ratio
-// of the replicates' standard deviation to theory and, of means, how many of its errors their own mean is off. What a case is set up by is measured between its
-// runs, of which there are more then: their difference is a few milliseconds of some fifty.
+// of the replicates' standard deviation to theory and, of means, how many of its errors their own mean is off. What a case is set
+// up by is measured between its runs, of which there are more then: their difference is a few milliseconds of some fifty.
 import * as bootlace from 'bootlace'
 import { distinctFloats } from './sample.mjs'
 import { meanOf, spread } from './spread.mjs'

@@ -32,6 +32,10 @@ const r = installed('R with boot', () => {
 const ofSpread = (_, b) => 5 / Math.sqrt(2 * b) + 0.0005
 const pair = /([\d.]+) ([\d.]+)/
 
+const pythonMeans = (name, unit) =>
+  python && { call: (n, b) => [python, join(HERE, 'python_means.py'), name, n, b], printed: pair, unit }
+const loop = (file) => ({ call: (n, b) => [process.execPath, join(HERE, file), n, b], printed: pair })
+
 /**
  * How a program is called, what it prints of ns a draw and of a ratio that should be 1, and how far that may be off. `slow`: takes so
  * many times as long as others, and gets so many resamples less. What takes no time a draw makes all of them.
@@ -50,17 +54,9 @@ const programs = {
     // Over a normal law's spread, not the sample's.
     within: (n, b) => ofSpread(n, b) + 5 / Math.sqrt(2 * n),
   },
-  ...Object.fromEntries(
-    ['numpy', 'scipy'].map((name) => [
-      name,
-      python && { call: (n, b) => [python, join(HERE, 'python_means.py'), name, n, b], printed: pair },
-    ]),
-  ),
-  binomial: python && {
-    call: (n, b) => [python, join(HERE, 'python_means.py'), 'binomial', n, b],
-    printed: pair,
-    unit: 'nsAReplicate',
-  },
+  numpy: pythonMeans('numpy'),
+  scipy: pythonMeans('scipy'),
+  binomial: pythonMeans('binomial', 'nsAReplicate'),
   JAX: jax && {
     call: (n, b) => [jax, join(HERE, 'founding_jax.py'), n, b],
     printed: /([\d.]+) ns a draw, .* sd ([\d.e-]+)/,
@@ -74,11 +70,8 @@ const programs = {
     printed: pair,
     slow: 10,
   },
-  'JavaScript loop': { call: (n, b) => [process.execPath, join(HERE, 'loop.mjs'), n, b], printed: pair },
-  'resample loop': {
-    call: (n, b) => [process.execPath, join(HERE, 'resample_loop.mjs'), n, b],
-    printed: pair,
-  },
+  'JavaScript loop': loop('loop.mjs'),
+  'resample loop': loop('resample_loop.mjs'),
 }
 
 /** Whether a peer is installed. */

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 /** Those of this CPU that kernels look for, where Linux tells. */
 export function instructionSets() {
   const file = '/proc/cpuinfo'
-  const [flags] = existsSync(file) ? /^(flags|Features).*$/m.exec(readFileSync(file, 'utf8')) : ['']
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const flags = /^(flags|Features).*$/m.exec(text)?.[0] ?? ''
   return flags.match(/\b(avx2|avx512(f|bw|dq|vbmi|_vbmi2|_vnni)|asimd)\b/g) ?? []
 }
 

@@ -75,13 +75,16 @@ export function called(
   }
   const wrong = values.findIndex((one) => typeof one !== 'number' || !Number.isFinite(one))
   if (wrong < 0) return values as number[]
-  values.forEach(hear)
+  hear(values)
   throw failed(`expected a finite number as ${show(components[wrong])}, got ${show(values[wrong])}`)
 }
 
-/** What an async function returned is refused; what it rejects with must not end the process. */
+/** What an async function returned, or promises in an array, are refused; what they reject with must not end the process. */
 function hear(value: unknown): void {
-  Promise.resolve(value).catch(() => undefined)
+  const heard = async () => {
+    await (Array.isArray(value) ? Promise.all(value) : value)
+  }
+  heard().catch(() => undefined)
 }
 
 /** The values of an array-like that has so many. */

@@ -140,6 +140,7 @@ describe('a function that fails', () => {
         bootstrap(x.x, custom(lost)),
         bootstrap(x.x, custom(lost, { components: ['a', 'b'] })),
         bootstrap(x.x, several),
+        bootstrap(x.x, custom(() => [lost(), lost()])),
         bootstrap(x, customTable(['x'], lost)),
         bootstrap(x, ofMeans(['x'], lost)),
       ]
@@ -148,7 +149,7 @@ describe('a function that fails', () => {
       console.log(JSON.stringify(codes))`
     const { code, stdout, stderr } = await child(script)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(JSON.parse(stdout)).toEqual(Array(5).fill('STATISTIC_FAILED'))
+    expect(JSON.parse(stdout)).toEqual(Array(6).fill('STATISTIC_FAILED'))
   })
 
   test('by another number of components', async () => {

@@ -2,7 +2,8 @@
 //! process has no threads, `inline` takes its place.
 //!
 //! Replicates depend on their chunk's number alone, so neither the number of threads nor who takes which chunk can
-//! change them. Short jobs pass long ones: these look for them about every 10 ms, and where whole counts are read after every chunk.
+//! change them. Short jobs pass long ones: these look for them about every 10 ms, and where whole counts are read after
+//! every chunk.
 
 mod cost;
 #[cfg_attr(target_family = "wasm", path = "engine/inline.rs")]

@@ -150,7 +150,7 @@ impl Kernel {
     }
 
     /// What a draw takes in large samples, with its products: bench/results/versus-*.json and wasm.json, in round figures. NEON,
-    /// which no machine of ours has, as twice AVX2 with half its width. Half of a mean's time are counts, half its column:
+    /// not measured, as twice AVX2 with half its width. Half of a mean's time are counts, half its column:
     /// variances (two columns) take 1.4 times as long, correlations (five) 2.6 times.
     pub(crate) fn nanoseconds_a_draw(self, columns: usize) -> f64 {
         let of_a_mean = match self.0 {

@@ -122,9 +122,7 @@ impl Sampler for SortedSums {
             sums.clear();
             sums.resize(replicates.len(), [0; SortedTotals::LEN]);
             self.add(Address { seed, chunk }, 0..self.tiles.len(), &mut sums, &mut buffers);
-            for (sums, row) in sums.iter().zip(replicates.chunks_mut(1)) {
-                self.replicate(sums, row);
-            }
+            self.replicate(sums.as_flattened(), replicates);
         }))
     }
 
